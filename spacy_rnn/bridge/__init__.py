@@ -1,0 +1,1 @@
+"""Thinc <-> torch, written once: shims, array conversion, weights on disk, the optimiser's step."""

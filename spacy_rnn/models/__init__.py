@@ -1,0 +1,1 @@
+"""Registered architectures: what a config can name. nets + bridge -> thinc.Model."""

@@ -1,0 +1,1 @@
+"""What a Doc sees: one trainable component per file."""

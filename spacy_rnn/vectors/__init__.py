@@ -1,0 +1,1 @@
+"""Word vectors: training them, and the table that knows every word."""
