@@ -1,5 +1,10 @@
 """Words typed into a shell: ``spacy rnn VERB``, one verb per file."""
 
+from spacy.cli._util import app as spacy_app
+
+from . import vectors  # noqa: F401
 from ._app import app
+
+spacy_app.add_typer(app, name="rnn")
 
 __all__ = ["app"]

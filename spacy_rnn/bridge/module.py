@@ -1,0 +1,102 @@
+"""The two kinds of Thinc model this package has, each around one torch net.
+
+    sequences  List[Floats2d] -> List[Floats2d]   an encoder or an output layer
+    docs       List[Doc] -> List[Floats2d]        an embedding layer; a function of the model makes the net's arguments from the Docs
+
+Inside, tokens lie flat (N x width) beside the lengths of their sequences; see nets/masks.py.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy
+from thinc.api import Model, Optimizer
+from thinc.types import Floats2d
+from torch import nn
+
+from ..errors import Errors, RNNError
+from .convert import join, lengths_of, split
+from .optimizer import clip_gradients
+from .shim import TorchShim
+
+
+def sequence_model(
+    name: str, net_class: type[nn.Module], fixed: dict[str, Any], init: Callable, dims: dict[str, int | None], **settings
+) -> Model[list[Floats2d], list[Floats2d]]:
+    """Wrap a net called as net(flat, lengths) -> N x nO."""
+    return Model(
+        name,
+        forward_sequences,
+        init=init,
+        dims=dims,
+        attrs={"dropout_rate": 0.0, **settings},
+        shims=[TorchShim(net_class, fixed)],
+    )
+
+
+def dropout_of(model: Model) -> float:
+    """The rate the config fixes for this model, else what `[training.dropout]` says at the moment."""
+    fixed = model.attrs.get("dropout")
+    return model.attrs["dropout_rate"] if fixed is None else fixed
+
+
+def forward_sequences(model: Model, X: list[Floats2d], is_train: bool) -> tuple[list[Floats2d], Callable]:
+    shim, ops = model.shims[0], model.ops
+    lengths = lengths_of(X)
+    if not len(X) or not lengths.sum():
+        return _empty(model, lengths), lambda dY: [ops.alloc2f(0, model.get_dim("nI")) for _ in dY]
+    flat = join(ops, X, shim.device)
+    if flat.shape[1] != model.get_dim("nI"):
+        raise RNNError(Errors.R007.format(name=model.name, found=flat.shape[1], wanted=model.get_dim("nI")))
+    if not is_train:
+        return split(ops, shim.predict(flat, lengths), lengths), no_backprop
+    flat.requires_grad_()
+    Y, backprop_net = shim.begin_update(flat, lengths, dropout=dropout_of(model))
+
+    def backprop(dY: list[Floats2d]) -> list[Floats2d]:
+        backprop_net(join(ops, dY, shim.device))
+        return split(ops, flat.grad, lengths)
+
+    return split(ops, Y, lengths), backprop
+
+
+def forward_docs(model: Model, docs: list, is_train: bool) -> tuple[list[Floats2d], Callable]:
+    """`model.attrs["read"]` makes the net's arguments: (model, docs, is_train) -> tuple."""
+    shim, ops = model.shims[0], model.ops
+    lengths = lengths_of(docs)
+    if not lengths.sum():
+        return _empty(model, lengths), lambda dY: []
+    args = model.attrs["read"](model, docs, is_train)
+    if not is_train:
+        return split(ops, shim.predict(*args), lengths), no_backprop
+    Y, backprop_net = shim.begin_update(*args, dropout=dropout_of(model))
+
+    def backprop(dY: list[Floats2d]) -> list:
+        backprop_net(join(ops, dY, shim.device))
+        return []
+
+    return split(ops, Y, lengths), backprop
+
+
+def no_backprop(dY: Any) -> Any:
+    raise RNNError(Errors.R008)
+
+
+def finish_update(model: Model, optimizer: Optimizer) -> None:
+    """As `model.finish_update(optimizer)`, but all nets inside the model are clipped by one global norm and skipped together."""
+    shims = [s for node in model.walk() for s in node.shims if isinstance(s, TorchShim) and s._model is not None]
+    finite = clip_gradients([shim.net for shim in shims], optimizer.grad_clip)
+    for node in model.walk():
+        for shim in node.shims:
+            if not isinstance(shim, TorchShim):
+                shim.finish_update(optimizer)
+            elif finite:
+                shim.finish_update(optimizer, clip=False)
+        for name in node.param_names:
+            if node.has_grad(name):
+                param, _ = optimizer((node.id, name), node.get_param(name), node.get_grad(name))
+                node.set_param(name, param)
+
+
+def _empty(model: Model, lengths: numpy.ndarray) -> list[Floats2d]:
+    return [model.ops.alloc2f(0, model.get_dim("nO")) for _ in lengths]

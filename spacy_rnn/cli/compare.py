@@ -1,0 +1,27 @@
+"""``spacy rnn compare``: what several systems scored, in one table."""
+
+from pathlib import Path
+
+import typer
+from wasabi import msg
+
+from ._app import app, command
+
+
+@command(app, "compare")
+def compare_cli(
+    files: list[Path] = typer.Argument(..., metavar="METRICS...", help="Files that evaluate --output wrote"),
+    markdown: bool = typer.Option(False, "--markdown", "-md", help="Print a Markdown table"),
+):
+    """Put the scores of several systems side by side, one a row, named after their files."""
+    from ..training import compare
+
+    names = [file.stem for file in files]
+    if len(set(names)) < len(names):
+        names = [str(file.with_suffix("")) for file in files]
+    systems = {name: compare.read_metrics(file) for name, file in zip(names, files)}
+    header, rows = compare.comparison(systems)
+    if markdown:
+        print(compare.markdown(header, rows))
+    else:
+        msg.table(rows, header=header, divider=True, aligns=["l"] + ["r"] * (len(header) - 1))

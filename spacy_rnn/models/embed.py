@@ -1,0 +1,155 @@
+"""`spacy-rnn.CharWordEmbed.v1`: a vector for each token from its form alone, List[Doc] -> List[Floats2d].
+
+Word row, hashed n-grams, character net and pretrained vectors (nets/embed.py), each once per word type of the batch.
+A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before the model is initialised;
+otherwise the vocabulary grows from the training batches.
+"""
+
+from typing import Literal
+
+import numpy
+import torch
+from spacy.attrs import ORTH
+from spacy.tokens import Doc
+from thinc.api import Model
+
+from ..bridge.module import forward_docs
+from ..bridge.shim import TorchShim
+from ..errors import Errors, RNNError
+from ..nets.embed import WordEmbedder, WordTypes
+from ..types import EmbedT
+from .words import CHAR_ROWS, WordReader
+
+
+def CharWordEmbed(
+    width: int,
+    word_width: int = 100,
+    min_freq: int = 2,
+    max_words: int = 50000,
+    word_dropout: float = 0.25,
+    chars: Literal["cnn", "rnn", "none"] = "cnn",
+    char_width: int = 32,
+    char_output: int = 128,
+    char_windows: list[int] = [3],  # noqa: B006  (confection wants a plain default; it is never changed)
+    ngram_width: int = 100,
+    ngram_rows: int = 30000,
+    ngram_sizes: list[int] = [2, 5],  # noqa: B006
+    vectors: Literal["auto", "static", "finetuned", "none"] = "auto",
+    vector_width: int = 100,
+    dropout: float | None = None,
+    sparse: bool = False,
+) -> EmbedT:
+    """Embed words by what they are and by what they look like. A width of 0 leaves a feature out.
+
+    width: of the output.
+    word_width, min_freq, max_words: the table of the words seen at least min_freq times in training.
+    word_dropout: share of the tokens that are shown as unknown words during training.
+    chars: a character net: "cnn" (filters over char_windows characters, maximum), "rnn" (bidirectional LSTM) or "none".
+    char_width, char_output: width of a character, and of what the net makes of a word.
+    ngram_width, ngram_rows, ngram_sizes: hashed n-grams of #word#, from the shortest to the longest size.
+    vectors: the pipeline's vectors. "static": as they are, behind a learned projection to vector_width; "finetuned": as the first values of
+        the word table, whose width is then theirs; "none": unused; "auto": static where the pipeline has vectors.
+    dropout: null follows `[training.dropout]`.
+    sparse: sparse gradients for the word and n-gram tables, for very large ones.
+    """
+    if not (word_width or ngram_width or chars != "none" or vectors in ("static", "finetuned")):
+        raise RNNError(Errors.R104)
+    if ngram_width and not (len(ngram_sizes) == 2 and 1 <= ngram_sizes[0] <= ngram_sizes[1]):
+        raise RNNError(Errors.R105.format(value=ngram_sizes))
+    fixed = dict(
+        width=width,
+        n_chars=CHAR_ROWS if chars != "none" else 0,
+        chars=chars,
+        char_width=char_width,
+        char_output=char_output if chars != "none" else 0,
+        char_windows=list(char_windows),
+        ngram_rows=ngram_rows if ngram_width else 0,
+        ngram_width=ngram_width,
+        word_dropout=word_dropout,
+        sparse=sparse,
+    )
+    settings = dict(word_width=word_width, min_freq=min_freq, max_words=max_words, vectors=vectors, vector_width=vector_width)
+    attrs = dict(read=read_types, words=[], word_counts=None, closed=False, ngram_sizes=list(ngram_sizes), dropout_rate=0.0, dropout=dropout)
+    return Model(
+        "char_word_embed",
+        forward_docs,
+        init=init_embed,
+        dims={"nO": width},
+        attrs={**attrs, **settings},
+        shims=[TorchShim(WordEmbedder, fixed)],
+    )
+
+
+def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> None:
+    """Build the net, once it is known which words and whether there are vectors."""
+    if model.attrs["word_counts"]:
+        reader_of(model).learn(model.attrs["word_counts"])
+        model.attrs.update(closed=True, word_counts=None)
+    settings, vocab = model.attrs, X[0].vocab if X else None
+    n_vector = vocab.vectors.shape[1] if vocab is not None and len(vocab.vectors) else 0
+    if settings["vectors"] in ("static", "finetuned") and not n_vector:
+        raise RNNError(Errors.R106.format(vectors=settings["vectors"]))
+    finetuned = settings["vectors"] == "finetuned"
+    word_width = n_vector if finetuned else settings["word_width"]
+    static = n_vector if settings["vectors"] in ("auto", "static") and settings["vector_width"] else 0
+    n_words = len(settings["words"]) if settings["closed"] else settings["max_words"]
+    shim = model.shims[0]
+    shim.build(
+        n_words=n_words + 1 if word_width else 0,
+        word_width=word_width,
+        n_vector=static,
+        vector_width=settings["vector_width"] if static else 0,
+    )
+    if finetuned:
+        keys = [vocab.strings.add(word) for word in settings["words"]]
+        rows = vocab.vectors.get_batch(keys) if keys else numpy.zeros((0, n_vector), dtype="f")
+        shim.net.words.weight.data[1 : len(keys) + 1] = _standardise(_tensor(model, rows))
+
+
+def reader_of(model: EmbedT) -> WordReader:
+    """The model's word reader, made anew after the model was loaded."""
+    shim = model.shims[0]
+    reader = getattr(shim, "reader", None)
+    if reader is None or reader.words is not model.attrs["words"]:
+        settings = model.attrs
+        reader = WordReader(
+            settings["words"], settings["max_words"], settings["min_freq"], shim.fixed["ngram_rows"], settings["ngram_sizes"]
+        )
+        shim.reader = reader
+    return reader
+
+
+def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordTypes, torch.Tensor]:
+    """The types of the Docs and the type of each token, as the net wants them."""
+    reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
+    orths = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
+    types, token_types = numpy.unique(orths, return_inverse=True)
+    forms = types.tolist()
+    if is_train and not model.attrs["closed"]:
+        reader.grow([vocab.strings[orth] for orth in orths.tolist()])
+    features = reader.read(forms, vocab.strings)
+    device = shim.device
+    n_vector = shim.cfg["n_vector"]
+    if n_vector and vocab.vectors.shape[1] != n_vector:
+        raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
+    vectors = _standardise(_tensor(model, vocab.vectors.get_batch(types))) if n_vector else torch.zeros(len(types), 0)
+    return (
+        WordTypes(
+            torch.tensor([f.row for f in features]).to(device),
+            torch.from_numpy(numpy.concatenate([f.chars for f in features])).to(device),
+            numpy.array([len(f.chars) for f in features]),
+            torch.from_numpy(numpy.concatenate([f.ngrams for f in features])).to(device),
+            numpy.array([len(f.ngrams) for f in features]),
+            vectors.to(device),
+        ),
+        torch.from_numpy(token_types).to(device),
+    )
+
+
+def _tensor(model: EmbedT, rows: object) -> torch.Tensor:
+    return torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device)
+
+
+def _standardise(rows: torch.Tensor) -> torch.Tensor:
+    """Vectors of one length, that of random ones with deviation 1/2: frequent words have longer ones, which says nothing about them."""
+    return torch.nn.functional.normalize(rows, dim=1) * (0.5 * rows.shape[1] ** 0.5)

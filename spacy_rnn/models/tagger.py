@@ -1,0 +1,36 @@
+"""`spacy-rnn.Tagger.v1`: token vectors and the output layer above them, List[Doc] -> List[Floats2d] of logits.
+
+The component that owns the model puts the labels into the attribute `labels` of its reference `heads` before the model is initialised:
+{"n_tag", "n_pos", "n_values", "bundles"}, the arguments of nets/tagger.py.
+"""
+
+from thinc.api import Model, chain
+from thinc.types import Floats2d
+
+from ..bridge.module import sequence_model
+from ..errors import Errors, RNNError
+from ..nets.tagger import TaggerHeads
+from ..types import TaggerT, Tok2VecT
+
+
+def Tagger(tok2vec: Tok2VecT) -> TaggerT:
+    """Logits for tags, parts of speech, bundles and attribute values, side by side (nets/tagger.py).
+
+    tok2vec: any Model[List[Doc], List[Floats2d]], `spacy.Tok2Vec.v2` or a listener.
+    """
+    heads = sequence_model("tagger_heads", TaggerHeads, {}, init_heads, {"nI": None, "nO": None}, labels=None)
+    model = chain(tok2vec, heads)
+    model.set_ref("tok2vec", tok2vec)
+    model.set_ref("heads", heads)
+    return model
+
+
+def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
+    labels = model.attrs["labels"]
+    if labels is None:
+        raise RNNError(Errors.R108)
+    if X is not None and model.has_dim("nI") is None:
+        model.set_dim("nI", X[0].shape[1])
+    if model.has_dim("nO") is None:
+        model.set_dim("nO", labels["n_tag"] + labels["n_pos"] + len(labels["bundles"]) + labels["n_values"])
+    model.shims[0].build(n_in=model.get_dim("nI"), **labels)

@@ -1,0 +1,121 @@
+"""Where each token of a batch lives: flat, padded, reversed, dilated, strided.
+
+Between layers a batch is *flat*: the tokens of all sequences under each other, ``N x width``, beside the list of sequence lengths. A layer
+that needs a time axis asks `layout` for the rows to gather into padded ``T x B`` blocks and for the place where each token's result then
+stands. Right to left, every d-th token, every s-th step: each is only another set of rows, so no layer ever sees padding from the left
+and every result is the same alone and in any batch (Chang et al. 2017, arXiv:1710.02224, for dilation along time).
+"""
+
+from typing import NamedTuple
+
+import numpy
+import torch
+from torch import Tensor
+
+BLOCK_TOKENS = 2048  # padded tokens in one block: on a CPU smaller blocks starve the matrix product and larger ones leave the cache
+
+
+class Layout(NamedTuple):
+    """Rows to gather, and where results stand.
+
+    blocks: each T x B, row numbers into the flat tokens; short sequences repeat their last row, which nothing reads.
+    places: N, for each flat token the row of its result in the blocks laid under each other (each flattened to T*B rows).
+    """
+
+    blocks: list[Tensor]
+    places: Tensor
+
+
+def token_positions(lengths: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """For each flat token: the number of its sequence, and its position therein."""
+    sequence = numpy.repeat(numpy.arange(len(lengths)), lengths)
+    first = numpy.cumsum(lengths) - lengths
+    return sequence, numpy.arange(len(sequence)) - first[sequence]
+
+
+def layout(
+    lengths: numpy.ndarray,
+    *,
+    reverse: bool = False,
+    dilation: int = 1,
+    stride: int = 1,
+    block_tokens: int = BLOCK_TOKENS,
+    device: torch.device | str = "cpu",
+) -> Layout:
+    """Lay sequences of the given lengths out in padded blocks of similar lengths.
+
+    A dilation of d makes d interleaved tracks of each sequence (positions r, r+d, r+2d, ...). A stride of s keeps every s-th step of a
+    track, and every token is given the latest step at or before it ("sample and hold"; seen from the end when reversed).
+    """
+    lengths = numpy.asarray(lengths, dtype="int64")
+    sequence, position = token_positions(lengths)
+    if reverse:
+        position = lengths[sequence] - 1 - position
+    # tracks: dilation of them for each sequence, track number = sequence * dilation + residue
+    residue = numpy.tile(numpy.arange(dilation), len(lengths))
+    in_track = -(-(numpy.repeat(lengths, dilation) - residue) // dilation)
+    steps = -(-in_track.clip(0) // stride)
+    edge = numpy.cumsum(lengths) - (1 if reverse else lengths)
+    sign = -1 if reverse else 1
+    start = numpy.repeat(edge, dilation) + sign * residue
+    step_size = sign * dilation * stride
+
+    blocks, base, width, column = [], *numpy.zeros((3, len(steps)), dtype="int64")
+    filled = 0
+    for tracks in _similar_lengths(steps, block_tokens):
+        time = numpy.arange(steps[tracks[0]])[:, None]  # T x 1
+        rows = start[tracks] + step_size * numpy.minimum(time, steps[tracks] - 1)  # T x B
+        blocks.append(torch.from_numpy(rows).to(device))
+        base[tracks], width[tracks], column[tracks] = filled, len(tracks), numpy.arange(len(tracks))
+        filled += rows.size
+    track = sequence * dilation + position % dilation
+    places = base[track] + (position // dilation // stride) * width[track] + column[track]
+    return Layout(blocks, torch.from_numpy(places).to(device))
+
+
+def _similar_lengths(steps: numpy.ndarray, block_tokens: int) -> list[numpy.ndarray]:
+    """Groups of track numbers, longest first, such that longest * count <= block_tokens (or a group of one)."""
+    order = numpy.argsort(-steps, kind="stable")
+    order = order[: int((steps > 0).sum())]
+    groups, begin = [], 0
+    while begin < len(order):
+        count = max(1, block_tokens // int(steps[order[begin]]))
+        groups.append(order[begin : begin + count])
+        begin += count
+    return groups
+
+
+def gather_blocks(flat: Tensor, places: Layout) -> list[Tensor]:
+    """N x width -> padded blocks, each T x B x width."""
+    return [flat.index_select(0, rows.reshape(-1)).view(*rows.shape, flat.shape[1]) for rows in places.blocks]
+
+
+def scatter_blocks(blocks: list[Tensor], places: Layout) -> Tensor:
+    """Results, each T x B x width -> N x width, in the order of the flat tokens."""
+    rows = [block.reshape(-1, block.shape[2]) for block in blocks]
+    return (rows[0] if len(rows) == 1 else torch.cat(rows)).index_select(0, places.places)
+
+
+def windows(lengths: numpy.ndarray, width: int, dilation: int = 1, device: torch.device | str = "cpu") -> Tensor:
+    """N x width rows: the neighbourhood of each flat token. Neighbours outside its sequence are row N, which is to hold zeros."""
+    lengths = numpy.asarray(lengths, dtype="int64")
+    sequence, position = token_positions(lengths)
+    offsets = (numpy.arange(width) - width // 2) * dilation
+    neighbour = position[:, None] + offsets
+    inside = (neighbour >= 0) & (neighbour < lengths[sequence][:, None])
+    rows = numpy.where(inside, numpy.arange(len(position))[:, None] + offsets, len(position))
+    return torch.from_numpy(rows).to(device)
+
+
+def max_over_time(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+    """The largest value of each column in each sequence (none may be empty): N x width -> sequences x width."""
+    lengths = numpy.asarray(lengths, dtype="int64")
+    first = numpy.cumsum(lengths) - lengths
+    groups = _similar_lengths(lengths, BLOCK_TOKENS * 4)
+    tops = []
+    for group in groups:
+        time = numpy.arange(lengths[group[0]])[:, None]
+        rows = torch.from_numpy(first[group] + numpy.minimum(time, lengths[group] - 1)).to(flat.device)  # L x B
+        tops.append(flat.index_select(0, rows.reshape(-1)).view(*rows.shape, -1).amax(0))
+    order = numpy.argsort(numpy.concatenate(groups)) if groups else numpy.zeros(0, dtype="int64")
+    return torch.cat(tops).index_select(0, torch.from_numpy(order).to(flat.device)) if tops else flat[:0]

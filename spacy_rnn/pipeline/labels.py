@@ -1,0 +1,120 @@
+"""Which column of a tagger's logits means what: labels -> columns -> the ids a Doc stores.
+
+The columns, from the left: tags, parts of speech, whole bundles ("Case=Gen|Number=Sing"), then for each attribute its values, the first
+of which is "_", not there.
+"""
+
+import numpy
+from spacy.morphology import Morphology
+from spacy.parts_of_speech import IDS as POS_IDS
+from spacy.training import Example
+from spacy.vocab import Vocab
+
+from ..nets.softmax import MISSING
+
+HEADS = ("tag", "pos", "morph")
+NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
+UNSEEN_MARGIN = 3.0  # nats by which the attributes alone must prefer a bundle never seen in training over the best one seen
+
+
+class LabelColumns:
+    """labels: those of each head. sizes: number of columns of each classification, empty heads left out."""
+
+    def __init__(self, labels: dict[str, list[str]], vocab: Vocab):
+        self.labels, self.vocab = labels, vocab
+        self.numbers = {head: {label: i for i, label in enumerate(labels[head])} for head in HEADS}
+        bundles = [as_dict(bundle) for bundle in labels["morph"]]
+        self.attributes = sorted({name for bundle in bundles for name in bundle})
+        self.values = [[NONE, *sorted({b[name] for b in bundles if name in b})] for name in self.attributes]
+        self.value_numbers = [{value: i for i, value in enumerate(values)} for values in self.values]
+        self.value_sizes = [len(values) for values in self.values]
+        self.value_starts = numpy.cumsum([0, *self.value_sizes])[:-1].astype("int64")
+        self.bundle_values = numpy.array([self.value_targets(b) for b in bundles], dtype="int64").reshape(len(bundles), -1)
+        self.sizes = [len(labels[head]) for head in HEADS if labels[head]] + self.value_sizes
+        self.ids = {
+            "tag": numpy.array([vocab.strings.add(tag) for tag in labels["tag"]], dtype="uint64"),
+            "pos": numpy.array([POS_IDS[pos] for pos in labels["pos"]], dtype="uint64"),
+            "morph": numpy.array([vocab.morphology.add(bundle) for bundle in labels["morph"]], dtype="uint64"),
+        }
+
+    @property
+    def bundle_columns(self) -> numpy.ndarray:
+        """For each bundle the column, counted from the first value, of the value it has of each attribute."""
+        return self.bundle_values + self.value_starts
+
+    def value_targets(self, bundle: dict[str, str]) -> list[int]:
+        """The value number of each attribute; MISSING for a value never seen."""
+        pairs = zip(self.attributes, self.value_numbers, strict=True)
+        return [numbers.get(bundle.get(name, NONE), MISSING) for name, numbers in pairs]
+
+    # -- gold
+
+    def targets(self, example: Example) -> tuple[numpy.ndarray, set[str]]:
+        """tokens x len(sizes), label numbers or MISSING; and the labels met that have no column."""
+        unknown: set[str] = set()
+        columns = []
+        for head in HEADS:
+            numbers = self.numbers[head]
+            if numbers:
+                gold = example.get_aligned(head.upper(), as_string=True)
+                columns.append(numpy.array([numbers.get(label, MISSING) for label in gold], dtype="int64"))
+                unknown.update(f"{head}:{g}" for g in gold if g and g not in numbers)
+        if self.attributes:
+            values = numpy.full((len(gold), len(self.attributes)), MISSING)
+            known = columns[-1] != MISSING
+            values[known] = self.bundle_values[columns[-1][known]]
+            for i, bundle in enumerate(gold):
+                if bundle and not known[i]:
+                    values[i] = self.value_targets(as_dict(bundle))
+            columns.extend(values.T)
+        return numpy.stack(columns, axis=1), unknown
+
+    # -- predictions
+
+    def decode(self, scores: numpy.ndarray) -> numpy.ndarray:
+        """N x columns -> N x 3, the ids of tag, part of speech and morphology (0 where a head is missing)."""
+        ids = numpy.zeros((len(scores), 3), dtype="uint64")
+        begin = 0
+        for i, head in enumerate(HEADS):
+            n = len(self.labels[head])
+            if n and len(scores):
+                best = scores[:, begin : begin + n].argmax(axis=1)
+                ids[:, i] = self.ids[head][best]
+                begin += n
+        if self.attributes and len(scores):
+            for row, bundle in self.unseen_bundles(scores[:, begin:], best).items():
+                ids[row, 2] = self.vocab.morphology.add(bundle)
+        return ids
+
+    def unseen_bundles(self, values: numpy.ndarray, best: numpy.ndarray) -> dict[int, str]:
+        """Rows where the attributes clearly prefer a bundle never seen: its features.
+
+        values: N x all values, logits. best: N, the bundle chosen among those seen.
+        """
+        top = numpy.maximum.reduceat(values, self.value_starts, axis=1)  # N x attributes
+        chosen = numpy.take_along_axis(values, self.bundle_columns[best], axis=1)
+        gain = (top - chosen).sum(axis=1)  # nats: the normalisers of both are the same
+        found = {}
+        for row in numpy.flatnonzero(gain > UNSEEN_MARGIN).tolist():
+            parts = numpy.split(values[row], self.value_starts[1:])
+            numbers = [int(part.argmax()) for part in parts]
+            features = {n: v[i] for n, v, i in zip(self.attributes, self.values, numbers, strict=True) if i}
+            bundle = Morphology.dict_to_feats(features) or NONE
+            if bundle not in self.numbers["morph"]:
+                found[row] = bundle
+        return found
+
+    def probabilities(self, scores: numpy.ndarray) -> numpy.ndarray:
+        """N x columns -> N x (tags + parts of speech + bundles), float32."""
+        parts, begin = [], 0
+        for head in HEADS:
+            logits = scores[:, begin : begin + len(self.labels[head])]
+            begin += logits.shape[1]
+            if logits.shape[1]:
+                exp = numpy.exp(logits - logits.max(axis=1, keepdims=True, initial=-numpy.inf))
+                parts.append(exp / exp.sum(axis=1, keepdims=True))
+        return numpy.concatenate(parts, axis=1).astype("float32")
+
+
+def as_dict(bundle: str) -> dict[str, str]:
+    return Morphology.feats_to_dict(bundle) if bundle != NONE else {}

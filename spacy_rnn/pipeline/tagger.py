@@ -1,0 +1,308 @@
+"""`rnn_tagger`: tags, parts of speech and morphology from one recurrent network.
+
+In the order of a component's life: the factory and its default config, labels from the data (`initialize`), learning (`get_loss`),
+a Doc (`predict`, `set_annotations`), scoring, disk.
+"""
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+import numpy
+import torch
+from spacy.attrs import MORPH, POS, TAG
+from spacy.errors import Errors as SpacyErrors
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.scorer import Scorer
+from spacy.tokens import Doc, Token
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, Optimizer
+from thinc.types import Floats2d
+
+from ..bridge.convert import lengths_of, split
+from ..bridge.module import finish_update
+from ..errors import Errors, RNNError, Warnings
+from ..nets.softmax import side_by_side_cross_entropy
+from .labels import HEADS, NONE, LabelColumns
+
+DEFAULT_MODEL = Config().from_str(
+    """
+    [model]
+    @architectures = "spacy-rnn.Tagger.v1"
+
+    [model.tok2vec]
+    @architectures = "spacy.Tok2Vec.v2"
+
+    [model.tok2vec.embed]
+    @architectures = "spacy-rnn.CharWordEmbed.v1"
+    width = 256
+
+    [model.tok2vec.encode]
+    @architectures = "spacy-rnn.RNNEncoder.v1"
+    width = 512
+    """
+)["model"]
+SCORES = "rnn_tagger_scores"  # where Doc.user_data keeps what token._.tag_scores shows
+
+
+@Language.factory(
+    "rnn_tagger",
+    assigns=["token.tag", "token.pos", "token.morph"],
+    default_config={
+        "model": DEFAULT_MODEL,
+        "heads": None,
+        "overwrite": True,
+        "label_smoothing": 0.0,
+        "store_scores": False,
+        "scorer": {"@scorers": "spacy-rnn.tagger_scorer.v1"},
+    },
+    default_score_weights={"tag_acc": 0.3, "pos_acc": 0.3, "morph_acc": 0.4, "morph_per_feat": None},
+)
+def make_rnn_tagger(
+    nlp: Language,
+    name: str,
+    model: Model[list[Doc], list[Floats2d]],
+    heads: list[str] | None,
+    overwrite: bool,
+    label_smoothing: float,
+    store_scores: bool,
+    scorer: Callable | None,
+) -> "RNNTagger":
+    """Construct an RNNTagger.
+
+    model: logits of all heads side by side, `spacy-rnn.Tagger.v1`.
+    heads: some of "tag", "pos" and "morph", each of which the corpus must annotate; null takes those it does annotate.
+    overwrite: whether annotation that a Doc already has is replaced.
+    label_smoothing: the share of a label's probability that training spreads over all labels.
+    store_scores: keep the probabilities, for `token._.tag_scores`.
+    """
+    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, scorer)
+
+
+class RNNTagger(TrainablePipe):
+    """Sets token.tag, token.pos and token.morph."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model,
+        name: str = "rnn_tagger",
+        heads: list[str] | None = None,
+        overwrite: bool = True,
+        label_smoothing: float = 0.0,
+        store_scores: bool = False,
+        scorer: Callable | None = None,
+    ):
+        if heads is not None and (not heads or not set(heads) <= set(HEADS)):
+            raise RNNError(Errors.R111.format(heads=heads))
+        self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
+        self.heads = heads
+        self._unknown: set[str] = set()  # labels already warned of
+        self.cfg = {
+            "labels": {head: [] for head in HEADS},
+            "overwrite": overwrite,
+            "label_smoothing": label_smoothing,
+            "store_scores": store_scores,
+        }
+        if not Token.has_extension("tag_scores"):
+            Token.set_extension("tag_scores", getter=tag_scores)
+
+    # -- labels
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels, each with its head: "tag:NN", "pos:NOUN", "morph:Number=Sing"."""
+        return tuple(f"{head}:{label}" for head in HEADS for label in self.cfg["labels"][head])
+
+    @property
+    def label_data(self) -> dict[str, list[str]]:
+        """What `spacy init labels` writes and `initialize(labels=...)` takes: the labels of each head."""
+        return {head: list(labels) for head, labels in self.cfg["labels"].items()}
+
+    def add_label(self, label: str) -> int:
+        """Add a label such as "tag:NN" before the model is initialised. 0 if it was there already, otherwise 1."""
+        head, _, value = label.partition(":")
+        if head not in HEADS or not value:
+            raise RNNError(Errors.R112.format(label=label))
+        if value in self.cfg["labels"][head]:
+            return 0
+        if self.model.get_ref("heads").shims[0].built:
+            raise RNNError(Errors.R113.format(label=label))
+        self._set_labels({**self.label_data, head: [*self.cfg["labels"][head], value]})
+        return 1
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: dict[str, list[str]] | None = None,
+    ) -> None:
+        """Collect labels and words from all examples and build the model.
+
+        labels: the labels of each head, as `spacy init labels` writes them, instead of those of the examples.
+        """
+        validate_get_examples(get_examples, "RNNTagger.initialize")
+        found, words = _collect(get_examples())
+        self._set_labels(labels or {head: sorted(found[head]) for head in HEADS if head in (self.heads or HEADS)})
+        missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
+        if missing or not self.labels:
+            raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
+        for node in self.model.walk():
+            if "word_counts" in node.attrs:
+                node.attrs["word_counts"] = words
+        sample = [example.x for example in islice(get_examples(), 10)]
+        self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
+
+    def _set_labels(self, labels: dict[str, list[str]]) -> None:
+        self.cfg["labels"] = {head: list(labels.get(head, ())) for head in HEADS}
+        self.__dict__.pop("columns", None)
+        self.model.get_ref("heads").attrs["labels"] = {
+            "n_tag": len(self.cfg["labels"]["tag"]),
+            "n_pos": len(self.cfg["labels"]["pos"]),
+            "n_values": sum(self.columns.value_sizes),
+            "bundles": self.columns.bundle_columns.tolist(),
+        }
+
+    @cached_property
+    def columns(self) -> LabelColumns:
+        """Which logit means what; made anew when the labels change or were loaded."""
+        return LabelColumns(self.cfg["labels"], self.vocab)
+
+    # -- learning
+
+    def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
+        """Cross-entropy per token, summed over heads and attributes; tokens without gold annotation count nothing."""
+        validate_examples(examples, "RNNTagger.get_loss")
+        ops = self.model.ops
+        flat = torch.as_tensor(ops.xp.concatenate(scores))
+        targets, unknown = zip(*(self.columns.targets(example) for example in examples), strict=True)
+        self._warn_unknown(set().union(*unknown))
+        loss, gradient = side_by_side_cross_entropy(
+            flat,
+            torch.from_numpy(numpy.concatenate(targets)).to(flat.device),
+            self.columns.sizes,
+            self.cfg["label_smoothing"],
+        )
+        return loss, split(ops, gradient, lengths_of(scores))
+
+    def _warn_unknown(self, labels: set[str]) -> None:
+        new = labels - self._unknown
+        if new:
+            self._unknown |= new
+            warnings.warn(Warnings.W101.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Step the model, its gradients clipped by one global norm."""
+        finish_update(self.model, sgd)
+
+    # -- a Doc
+
+    def predict(self, docs: Iterable[Doc]) -> tuple[list[numpy.ndarray], list[numpy.ndarray] | None]:
+        """For each Doc a tokens x 3 array of the ids of tag, part of speech and morphology, and the probabilities on request."""
+        if not self.labels:
+            raise ValueError(SpacyErrors.E109.format(name=self.name))
+        scores = [self.model.ops.to_numpy(s) for s in self.model.predict(list(docs))]
+        if not scores:
+            return [], None
+        flat, ends = numpy.concatenate(scores), numpy.cumsum(lengths_of(scores))[:-1]
+        ids = numpy.split(self.columns.decode(flat), ends)
+        return ids, numpy.split(self.columns.probabilities(flat), ends) if self.cfg["store_scores"] else None
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: tuple) -> None:
+        ids, probabilities = predictions
+        columns = [i for i, head in enumerate(HEADS) if self.cfg["labels"][head]]
+        attrs = [(TAG, POS, MORPH)[i] for i in columns]
+        for doc, doc_ids in zip(docs, ids, strict=True):
+            values = doc_ids[:, columns]
+            if not self.cfg["overwrite"]:
+                present = doc.to_array(attrs).reshape(values.shape)
+                values = numpy.where(present != 0, present, values)
+            doc.from_array(attrs, values)
+        if probabilities is not None:
+            for doc, p in zip(docs, probabilities, strict=True):
+                doc.user_data[SCORES] = {"labels": self.label_data, "probabilities": p}
+
+    # -- disk
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "RNNTagger":
+        with _readable(str(path)):
+            super().from_disk(path, exclude=exclude)
+        return self._loaded()
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "RNNTagger":
+        with _readable("bytes"):
+            super().from_bytes(data, exclude=exclude)
+        return self._loaded()
+
+    def _loaded(self) -> "RNNTagger":
+        self.__dict__.pop("columns", None)
+        return self
+
+
+@contextmanager
+def _readable(source: str) -> Iterator[None]:
+    """What Thinc and srsly say of a damaged model, as a coded error."""
+    try:
+        yield
+    except RNNError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise RNNError(Errors.R115.format(source=source, error=error)) from error
+
+
+def _collect(examples: Iterable[Example]) -> tuple[dict[str, set[str]], Counter[str]]:
+    """The labels of each head, and how often each form occurs."""
+    labels: dict[str, set[str]] = {head: set() for head in HEADS}
+    words: Counter[str] = Counter()
+    for example in examples:
+        for token in example.reference:
+            words[token.text] += 1
+            labels["tag"].add(token.tag_)
+            labels["pos"].add(token.pos_)
+            if token.has_morph():
+                labels["morph"].add(str(token.morph) or NONE)
+    for head in HEADS:
+        labels[head].discard("")
+    return labels, words
+
+
+def tag_scores(token: Token) -> dict[str, dict[str, float]]:
+    """`token._.tag_scores`: for each head the probability of each label, the most probable first.
+
+    Filled where the component has `store_scores`; None otherwise.
+    """
+    stored = token.doc.user_data.get(SCORES)
+    if stored is None:
+        return None
+    found, begin = {}, 0
+    for head in HEADS:
+        labels = stored["labels"][head]
+        p = stored["probabilities"][token.i][begin : begin + len(labels)].tolist()
+        begin += len(labels)
+        found[head] = dict(sorted(zip(labels, p, strict=True), key=lambda pair: -pair[1]))
+    return found
+
+
+def tagger_score(examples: Iterable[Example], **kwargs) -> dict:
+    """Accuracy of tags, parts of speech and whole bundles, and precision, recall and F1 of each attribute."""
+    scores = {}
+    scores.update(Scorer.score_token_attr(examples, "tag", **kwargs))
+    scores.update(Scorer.score_token_attr(examples, "pos", **kwargs))
+    scores.update(Scorer.score_token_attr(examples, "morph", getter=_morph_key, **kwargs))
+    scores.update(Scorer.score_token_attr_per_feat(examples, "morph", getter=_morph_key, **kwargs))
+    return scores
+
+
+def _morph_key(token: Token, attr: str) -> int:
+    return token.morph.key
+
+
+def make_tagger_scorer() -> Callable:
+    return tagger_score

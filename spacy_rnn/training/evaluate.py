@@ -1,0 +1,145 @@
+"""Score a pipeline's tags against gold: on gold tokens, on raw text, and on words not seen in training.
+
+Works with every pipeline that sets ``pos_``, ``tag_`` or ``morph``. Read ``evaluate`` first; what is counted is in ``scores``.
+"""
+
+import time
+from collections.abc import Iterable, Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..errors import Errors, RNNError
+from .scores import LAYERS, Tags, confusions, count_correct, fscore, per_feature, per_label
+
+METRICS = ("upos", "xpos", "ufeats", "ufeats_universal", "alltags")
+
+
+def evaluate(
+    nlp: Language,
+    gold: Iterable[Doc | Example],
+    *,
+    train_vocab: set[str] | None = None,
+    batch_size: int = 256,
+    top: int = 10,
+) -> dict:
+    """All scores as one dict of plain numbers (fractions of 1), ready for JSON; None for what cannot be scored.
+
+    train_vocab: the word forms of the training corpus; words outside it are scored apart. top: how many confusions.
+    A layer that fewer than half of the gold words have is not annotated; on the others, unset counts as the tag "_".
+    """
+    docs = [item.reference if isinstance(item, Example) else item for item in gold]
+    docs = [doc for doc in docs if len(doc)]
+    if not docs:
+        raise RNNError(Errors.R319)
+    words = sum(map(len, docs))
+    annotated = count_annotated(docs)
+    wanted_layers = [layer for layer in LAYERS if 2 * annotated[layer] >= words]
+    if not wanted_layers:
+        raise RNNError(Errors.R320)
+    guesses, speed = predict(nlp, [bare_copy(doc, nlp) for doc in docs], batch_size)
+    predicted = count_annotated(guesses)
+    layers = [layer for layer in wanted_layers if predicted[layer]]
+    gold_tags, guess_tags = join_tags(docs), join_tags(guesses)
+    if len(gold_tags) != len(guess_tags):
+        raise RNNError(Errors.R325.format(before=len(gold_tags), after=len(guess_tags)))
+    scored = {"layers": layers, "complete": layers == wanted_layers}
+    raw, raw_speed = score_raw_text(nlp, docs, batch_size, **scored)
+    return {
+        "docs": len(docs),
+        "words": words,
+        "annotated": annotated,
+        "predicted": predicted,
+        "gold_tokens": accuracy(gold_tags, guess_tags, **scored),
+        "raw_text": raw,
+        "oov": None if train_vocab is None else score_unseen(docs, gold_tags, guess_tags, train_vocab, **scored),
+        **score_details(gold_tags, guess_tags, layers, top),
+        "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
+    }
+
+
+def word_tags(doc: Doc) -> list[Tags]:
+    return [(word.pos_ or "_", word.tag_ or "_", str(word.morph) or "_") for word in doc]
+
+
+def join_tags(docs: Iterable[Doc]) -> list[Tags]:
+    return [tags for doc in docs for tags in word_tags(doc)]
+
+
+def count_annotated(docs: Iterable[Doc]) -> dict[str, int]:
+    """How many words have each layer. A word without features can be annotated: has_morph() tells."""
+    counts = dict.fromkeys(LAYERS, 0)
+    for doc in docs:
+        for word in doc:
+            counts["upos"] += word.pos != 0
+            counts["xpos"] += word.tag != 0
+            counts["ufeats"] += word.has_morph()
+    return counts
+
+
+def bare_copy(doc: Doc, nlp: Language) -> Doc:
+    """The gold words and spaces, nothing else."""
+    return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])
+
+
+def predict(nlp: Language, inputs: Sequence[Doc | str], batch_size: int) -> tuple[list[Doc], float]:
+    """The Docs, and the words per second. One Doc goes first, outside the timing, to warm up."""
+    first = inputs[0] if isinstance(inputs[0], str) else bare_copy(inputs[0], nlp)
+    nlp(first)
+    start = time.perf_counter()
+    docs = list(nlp.pipe(inputs, batch_size=batch_size))
+    return docs, sum(map(len, docs)) / (time.perf_counter() - start)
+
+
+def accuracy(gold: Sequence[Tags], guess: Sequence[Tags], *, layers: list[str], complete: bool) -> dict:
+    right = count_correct(gold, guess, layers)
+    return fill({name: count / len(gold) for name, count in right.items()} if gold else {}, complete)
+
+
+def fill(scores: dict, complete: bool) -> dict:
+    """Every metric by name: None where it is not scored, as alltags is when a gold layer is not predicted."""
+    return {name: scores.get(name) if name != "alltags" or complete else None for name in METRICS}
+
+
+def score_raw_text(
+    nlp: Language, docs: list[Doc], batch_size: int, *, layers: list[str], complete: bool
+) -> tuple[dict | None, float | None]:
+    """F1 over the tokenizer's words. None if the gold does not know where the spaces were."""
+    if any(doc.has_unknown_spaces for doc in docs):
+        return None, None
+    guesses, speed = predict(nlp, [doc.text for doc in docs], batch_size)
+    gold_aligned, guess_aligned, predicted = [], [], 0
+    for doc, guess in zip(docs, guesses):
+        spans = {(t.idx, t.idx + len(t)): tags for t, tags in zip(guess, word_tags(guess)) if not t.is_space}
+        predicted += len(spans)
+        for word, tags in zip(doc, word_tags(doc)):
+            found = spans.get((word.idx, word.idx + len(word)))
+            if found is not None:
+                gold_aligned.append(tags)
+                guess_aligned.append(found)
+    words = sum(map(len, docs))
+    right = count_correct(gold_aligned, guess_aligned, layers)
+    scores = fill({name: fscore(count, predicted, words) for name, count in right.items()}, complete)
+    return {"tokens": fscore(len(gold_aligned), predicted, words), **scores}, speed
+
+
+def score_unseen(
+    docs: list[Doc], gold: list[Tags], guess: list[Tags], train_vocab: set[str], *, layers: list[str], complete: bool
+) -> dict:
+    """Accuracy on words whose form is not in the training corpus, and how many they are."""
+    forms = [word.text for doc in docs for word in doc]
+    unseen = [i for i, form in enumerate(forms) if form not in train_vocab]
+    scores = accuracy([gold[i] for i in unseen], [guess[i] for i in unseen], layers=layers, complete=complete)
+    counts = {"words": len(unseen), "forms": len({forms[i] for i in unseen}), "rate": len(unseen) / len(forms)}
+    return {**counts, **scores}
+
+
+def score_details(gold: list[Tags], guess: list[Tags], layers: list[str], top: int) -> dict:
+    """Tables: every tag, every feature, the most frequent confusions."""
+    columns = {layer: ([tags[row] for tags in gold], [tags[row] for tags in guess]) for row, layer in enumerate(LAYERS)}
+    return {
+        "per_tag": {layer: per_label(*columns[layer]) for layer in layers if layer != "ufeats"},
+        "per_feature": per_feature(*columns["ufeats"]) if "ufeats" in layers else None,
+        "confusions": {layer: confusions(*columns[layer], top=top) for layer in layers},
+    }
