@@ -59,7 +59,7 @@ class Errors(metaclass=_Coded):
     R220 = "No vectors in {path}. Train some with: spacy rnn vectors train. A pipeline has them if its [nlp.vectors] was spacy-rnn.FastTextVectors.v1 when it was saved."
     R221 = "{source}: not a vectors file, or a damaged one ({error}). Copy it again, or train it again."
     R222 = "{source}: a safetensors file of another kind ({found}, expected {expected}). Give a file made by: spacy rnn vectors train"
-    R223 = "{source}: the parts do not fit together ({words} words, vectors {vectors}, ngrams {ngrams}). Train the vectors again."
+    R223 = "{source}: the parts do not fit together ({words} words, vectors {vectors}, ngrams {ngrams} of {min_n} to {max_n} letters). Train the vectors again."
     R224 = "The table of vectors is empty. Train with --paths.vectors FOLDER and [initialize] vectors = ${paths.vectors}; in Python, call nlp.vocab.vectors.from_disk(folder)."
     R225 = "No word with the hash {key} is known to this vocabulary, so its letters cannot be looked up. Ask for it as a string, or add the string to nlp.vocab.strings first."
     R226 = "Cannot find the {n} most similar of {words} words. Lower n."
@@ -89,8 +89,20 @@ class Errors(metaclass=_Coded):
     R323 = "{path} is not a file of scores. Make one with: spacy rnn evaluate MODEL DATA --output {path}"
     R324 = "No GPU {gpu} here: {reason}. Leave --gpu-id away to use the CPU."
     R325 = "The pipeline changes the number of tokens ({before} became {after}), so they cannot be compared. Leave the component that merges or splits tokens out: name the others with --component."
+    R330 = "{path}: not UTF-8 (byte {offset}). Name the encoding of such inputs with --encoding, for example latin-1 or cp1251."
+    R331 = "{path}: cannot be read with --encoding {encoding}: {reason}. Give the encoding the file was saved with."
+    R332 = "{path}: no column '{column}', it has {columns}. Choose one with --column NAME, a number from 0, or FILE::COLUMN for this file only."
+    R333 = "{path}: broken file: {reason}. Repair it, or leave it out."
+    R334 = "No text in the inputs, nothing written. Give files with text in them."
+    R335 = "The folder {path} holds no running text (.txt, .txt.gz, .conllu, .tmx). Name tables, JSON files and archives one by one."
+    R336 = "{path}: a .conllu file is only read as it is, not out of an archive. Unpack it first."
+    R337 = "{path}: no text in the language '{lang}'. The file has {found}: choose with --lang."
     # -- R4xx: command line and sample data
-    pass
+    R450 = "The folder {path} is not empty. Choose another one, or replace it with --force."
+    R451 = "The sample world knows the languages en and ru, not {lang!r}."
+    R452 = "A sample of {size} training sentences cannot be written: --size must be 1 or more."
+    R453 = "Nearly all that the sample world drew was already in another split ({count} sentences in dev and test). Choose a smaller size."
+    R454 = "{path} cannot be replaced: it is a file, or a folder that spacy rnn sample did not write (it has no meta.json of the sample world). Choose another name."
     # fmt: on
 
 
@@ -102,6 +114,7 @@ class Warnings(metaclass=_Coded):
     W101 = "{name}: labels not seen when the component was initialised are left out of training: {labels}. Initialise with all of them, for example with spacy init labels."
     # -- W2xx: vectors
     W201 = "The vector is not stored: in a table of fastText vectors each word's is composed of its parts. Train with the word in the corpus."
+    W202 = "The loss is no lower than before training: the vectors are worth nothing. Lower --lr, which was {lr}, or give more text."
     # -- W3xx: training and corpora
     W301 = "Skipped {count} broken sentence(s) of {path}, the first of them: {first}"
     # -- W4xx: command line and sample data

@@ -1,7 +1,8 @@
 """The two kinds of Thinc model this package has, each around one torch net.
 
     sequences  List[Floats2d] -> List[Floats2d]   an encoder or an output layer
-    docs       List[Doc] -> List[Floats2d]        an embedding layer; a function of the model makes the net's arguments from the Docs
+    docs       List[Doc] -> List[Floats2d]        an embedding layer; a function of the model makes the net's
+    arguments from the Docs
 
 Inside, tokens lie flat (N x width) beside the lengths of their sequences; see nets/masks.py.
 """
@@ -21,7 +22,12 @@ from .shim import TorchShim
 
 
 def sequence_model(
-    name: str, net_class: type[nn.Module], fixed: dict[str, Any], init: Callable, dims: dict[str, int | None], **settings
+    name: str,
+    net_class: type[nn.Module],
+    fixed: dict[str, Any],
+    init: Callable,
+    dims: dict[str, int | None],
+    **settings,
 ) -> Model[list[Floats2d], list[Floats2d]]:
     """Wrap a net called as net(flat, lengths) -> N x nO."""
     return Model(
@@ -83,7 +89,7 @@ def no_backprop(dY: Any) -> Any:
 
 
 def finish_update(model: Model, optimizer: Optimizer) -> None:
-    """As `model.finish_update(optimizer)`, but all nets inside the model are clipped by one global norm and skipped together."""
+    """As `model.finish_update(optimizer)`, but all nets inside are clipped by one global norm and skipped together."""
     shims = [s for node in model.walk() for s in node.shims if isinstance(s, TorchShim) and s._model is not None]
     finite = clip_gradients([shim.net for shim in shims], optimizer.grad_clip)
     for node in model.walk():

@@ -1,9 +1,10 @@
 """The step of a Thinc optimizer, taken by torch.
 
-The user writes an ordinary `[training.optimizer]` block. Its numbers (learning rate, betas, eps, L2, clipping, averages, with their
-schedules) are read at each step and handed to torch's fused and foreach kernels, instead of Thinc's loop over numpy arrays. Differences
-from Thinc: clipping is by the *global* norm, g <- threshold * g / ||g|| over all gradients together (Pascanu et al. 2013), and an update
-with a gradient that is not finite is skipped with a warning.
+The user writes an ordinary `[training.optimizer]` block. Its numbers (learning rate, betas, eps, L2, clipping,
+averages, with their schedules) are read at each step and handed to torch's fused and foreach kernels, instead of
+Thinc's loop over numpy arrays. Differences
+from Thinc: clipping is by the *global* norm, g <- threshold * g / ||g|| over all gradients together (Pascanu et al.
+2013), and an update with a gradient that is not finite is skipped with a warning.
 """
 
 import warnings
@@ -57,7 +58,7 @@ def clip_gradients(nets: list[nn.Module], threshold: float) -> bool:
 
     False, with a warning, when the norm is not finite: the gradients are dropped and the update is to be skipped.
     """
-    gradients = [_values(p.grad) for net in nets for p in net.parameters() if p.grad is not None]
+    gradients = [_values(p) for net in nets for p in net.parameters() if p.grad is not None]
     if not gradients:
         return True
     norm = float(torch.linalg.vector_norm(torch.stack([torch.linalg.vector_norm(g) for g in gradients])))
@@ -71,8 +72,12 @@ def clip_gradients(nets: list[nn.Module], threshold: float) -> bool:
     return True
 
 
-def _values(gradient: Tensor) -> Tensor:
-    return gradient._values() if gradient.is_sparse else gradient
+def _values(parameter: Tensor) -> Tensor:
+    """The gradient, or of a sparse one the rows that there are, each once."""
+    if parameter.grad.is_sparse:
+        parameter.grad = parameter.grad.coalesce()
+        return parameter.grad._values()
+    return parameter.grad
 
 
 def update_averages(averages: list[Tensor], net: nn.Module, updates: int) -> None:

@@ -1,7 +1,9 @@
-"""How Thinc holds a torch net: builds it, runs it, steps it, averages it, saves it. Every net of this package goes through here.
+"""How Thinc holds a torch net: builds it, runs it, steps it, averages it, saves it. Every net of this package goes
+through here.
 
-The life of a net: a config names an architecture -> `TorchShim(net_class, fixed)` knows what the config said -> `build(**found)` adds
-what only the data can tell (numbers of words, labels) -> `begin_update` / `predict` -> `finish_update` -> `to_bytes` / `from_bytes`.
+The life of a net: a config names an architecture -> `TorchShim(net_class, fixed)` knows what the config said ->
+`build(**found)` adds what only the data can tell (numbers of words, labels) -> `begin_update` / `predict` ->
+`finish_update` -> `to_bytes` / `from_bytes`.
 """
 
 import contextlib
@@ -64,7 +66,7 @@ class TorchShim(Shim):
             return self.net(*args).float()
 
     def begin_update(self, *args: Any, dropout: float = 0.0) -> tuple[Tensor, Callable[[Tensor], None]]:
-        """Run the net with gradients; the callback takes the gradient of the output and adds to `.grad` of weights and inputs."""
+        """Run the net with gradients; the callback takes the output's and adds to `.grad` of weights and inputs."""
         if not self.net.training:
             self.net.train()
         set_dropout(self.net, dropout)
@@ -77,7 +79,7 @@ class TorchShim(Shim):
         return output.detach(), backprop
 
     def finish_update(self, optimizer: Optimizer, clip: bool = True) -> None:
-        """Step the net with the numbers of a Thinc optimizer, and move its averages. Nothing happens without gradients."""
+        """Step the net with the numbers of a Thinc optimizer and move its averages; without gradients do nothing."""
         if self._model is None or all(p.grad is None for p in self._model.parameters()):
             return
         if clip and not clip_gradients([self._model], optimizer.grad_clip):
@@ -86,12 +88,13 @@ class TorchShim(Shim):
             self._step = TorchStep(self._model, optimizer)
         self._step()
         if optimizer.averages is not None:
-            averages = optimizer.averages.setdefault(self._key, [torch.zeros_like(p) for p in self._model.parameters()])
+            zeros = [torch.zeros_like(p) for p in self._model.parameters()]
+            averages = optimizer.averages.setdefault(self._key, zeros)
             update_averages(averages, self._model, self._step.updates)
 
     @contextlib.contextmanager
     def use_params(self, params: dict) -> Iterator[None]:
-        """The averages in place of the weights, for evaluating and saving; the weights come back even after an error."""
+        """The averages in place of the weights, to evaluate and to save; the weights come back even after an error."""
         if self._key not in params:
             yield
             return

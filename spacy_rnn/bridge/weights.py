@@ -1,7 +1,8 @@
 """A net on disk: safetensors, whose header names the net and how to build it. Nothing is ever unpickled.
 
-Layout of the bytes: 8 bytes with the header's length, the header as JSON, the tensors. Its `__metadata__` holds `format`, `net` (the
-class) and `config` (the arguments that build it), so that a file is checked before a single weight is copied.
+Layout of the bytes: 8 bytes with the header's length, the header as JSON, the tensors. Its `__metadata__` holds
+`format`, `net` (the class) and `config` (the arguments that build it), so that a file is checked before a single
+weight is copied.
 """
 
 import json
@@ -25,7 +26,8 @@ def net_to_bytes(net: nn.Module, config: dict) -> bytes:
 def net_from_bytes(data: bytes, net_class: type[nn.Module], fixed: dict) -> tuple[nn.Module, dict]:
     """Build the net that the header describes and fill it: the net, and the arguments that built it.
 
-    fixed: arguments the caller insists on. Raises RNNError for a file that is cut off, foreign, or saved by another configuration.
+    fixed: arguments the caller insists on. Raises RNNError for a file that is cut off, foreign, or saved by another
+        configuration.
     """
     metadata = _metadata(data)
     if metadata.get("format") != FORMAT:

@@ -71,7 +71,9 @@ def _print_scores(scores: dict) -> None:
     rows = [("Words", "", _f(raw.get("tokens")), "")]
     rows += [(t, _p(scores["gold_tokens"][m]), _f(raw.get(m)), _p(unseen.get(m))) for m, t in METRICS.items()]
     msg.divider(f"{scores['words']:,} words, {scores['docs']:,} texts")
-    msg.table(rows, header=("", "Gold tokens", "Raw text F1", "Unseen words"), divider=True, aligns=("l", "r", "r", "r"))
+    msg.table(
+        rows, header=("", "Gold tokens", "Raw text F1", "Unseen words"), divider=True, aligns=("l", "r", "r", "r")
+    )
     for layer, count in scores["annotated"].items():
         if 2 * count < scores["words"]:
             msg.info(f"{METRICS[layer]}: not annotated ({count:,} of {scores['words']:,} gold words have it)")
@@ -81,7 +83,11 @@ def _print_scores(scores: dict) -> None:
         msg.info(f"Unseen words: {unseen['words']:,} ({_p(unseen['rate'])}%), {unseen['forms']:,} different")
     if speed["raw_text"] is None:
         msg.info("Raw text: not scored, the corpus does not know where the spaces were")
-    measured = [f"{speed[key]:,.0f} ({name})" for key, name in (("gold_tokens", "gold tokens"), ("raw_text", "raw text")) if speed[key]]
+    measured = [
+        f"{speed[key]:,.0f} ({name})"
+        for key, name in (("gold_tokens", "gold tokens"), ("raw_text", "raw text"))
+        if speed[key]
+    ]
     msg.info("Words per second: " + ", ".join(measured))
 
 

@@ -10,7 +10,7 @@ from ..vectors.settings import VectorSettings
 from ._app import app, command
 
 if TYPE_CHECKING:
-    from ..vectors.train import Progress
+    from ..vectors.fit import Progress
 
 vectors = typer.Typer(name="vectors", help="Train subword vectors.", no_args_is_help=True)
 app.add_typer(vectors)

@@ -1,8 +1,8 @@
 """`spacy-rnn.CharWordEmbed.v1`: a vector for each token from its form alone, List[Doc] -> List[Floats2d].
 
 Word row, hashed n-grams, character net and pretrained vectors (nets/embed.py), each once per word type of the batch.
-A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before the model is initialised;
-otherwise the vocabulary grows from the training batches.
+A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before the model
+is initialised; otherwise the vocabulary grows from the training batches.
 """
 
 from typing import Literal
@@ -11,6 +11,7 @@ import numpy
 import torch
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
+from spacy.util import logger
 from thinc.api import Model
 
 from ..bridge.module import forward_docs
@@ -47,8 +48,9 @@ def CharWordEmbed(
     chars: a character net: "cnn" (filters over char_windows characters, maximum), "rnn" (bidirectional LSTM) or "none".
     char_width, char_output: width of a character, and of what the net makes of a word.
     ngram_width, ngram_rows, ngram_sizes: hashed n-grams of #word#, from the shortest to the longest size.
-    vectors: the pipeline's vectors. "static": as they are, behind a learned projection to vector_width; "finetuned": as the first values of
-        the word table, whose width is then theirs; "none": unused; "auto": static where the pipeline has vectors.
+    vectors: the pipeline's vectors. "static": as they are, behind a learned projection to vector_width; "finetuned": as
+        the first values of the word table, whose width is then theirs; "none": unused; "auto": static where the
+        pipeline has vectors.
     dropout: null follows `[training.dropout]`.
     sparse: sparse gradients for the word and n-gram tables, for very large ones.
     """
@@ -68,8 +70,18 @@ def CharWordEmbed(
         word_dropout=word_dropout,
         sparse=sparse,
     )
-    settings = dict(word_width=word_width, min_freq=min_freq, max_words=max_words, vectors=vectors, vector_width=vector_width)
-    attrs = dict(read=read_types, words=[], word_counts=None, closed=False, ngram_sizes=list(ngram_sizes), dropout_rate=0.0, dropout=dropout)
+    settings = dict(
+        word_width=word_width, min_freq=min_freq, max_words=max_words, vectors=vectors, vector_width=vector_width
+    )
+    attrs = dict(
+        read=read_types,
+        words=[],
+        word_counts=None,
+        closed=False,
+        ngram_sizes=list(ngram_sizes),
+        dropout_rate=0.0,
+        dropout=dropout,
+    )
     return Model(
         "char_word_embed",
         forward_docs,
@@ -85,6 +97,8 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
     if model.attrs["word_counts"]:
         reader_of(model).learn(model.attrs["word_counts"])
         model.attrs.update(closed=True, word_counts=None)
+        if model.shims[0].fixed["ngram_rows"]:
+            logger.info("%d n-grams of known words, of which %d share a row", *reader_of(model).collisions())
     settings, vocab = model.attrs, X[0].vocab if X else None
     n_vector = vocab.vectors.shape[1] if vocab is not None and len(vocab.vectors) else 0
     if settings["vectors"] in ("static", "finetuned") and not n_vector:
@@ -113,7 +127,11 @@ def reader_of(model: EmbedT) -> WordReader:
     if reader is None or reader.words is not model.attrs["words"]:
         settings = model.attrs
         reader = WordReader(
-            settings["words"], settings["max_words"], settings["min_freq"], shim.fixed["ngram_rows"], settings["ngram_sizes"]
+            settings["words"],
+            settings["max_words"],
+            settings["min_freq"],
+            shim.fixed["ngram_rows"],
+            settings["ngram_sizes"],
         )
         shim.reader = reader
     return reader
@@ -151,5 +169,5 @@ def _tensor(model: EmbedT, rows: object) -> torch.Tensor:
 
 
 def _standardise(rows: torch.Tensor) -> torch.Tensor:
-    """Vectors of one length, that of random ones with deviation 1/2: frequent words have longer ones, which says nothing about them."""
+    """Vectors of one length, that of random ones with deviation 1/2: in training, frequent words grow longer ones."""
     return torch.nn.functional.normalize(rows, dim=1) * (0.5 * rows.shape[1] ** 0.5)

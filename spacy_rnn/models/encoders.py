@@ -1,7 +1,7 @@
 """Encoders for `[components.tok2vec.model.encode]`: context for each token, List[Floats2d] -> List[Floats2d].
 
-They drop into `spacy.Tok2Vec.v2`, ours or spaCy's, and through `spacy.Tok2VecListener.v1` reach every component that listens.
-A Doc's output is the same alone and in any batch.
+They drop into `spacy.Tok2Vec.v2`, ours or spaCy's, and through `spacy.Tok2VecListener.v1` reach every component that
+listens. A Doc's output is the same alone and in any batch.
 """
 
 from typing import Literal
@@ -32,16 +32,15 @@ def RNNEncoder(
     cell: tanh RNN, LSTM or GRU.
     dropout: variational, before each layer and after the last; null follows `[training.dropout]`.
     dilation: 2 makes a layer read every second token, in two interleaved tracks. One number, or one for each layer.
-    stride: 2 makes a layer step over every second token, which then keep the last state. One number, or one for each layer.
+    stride: 2 makes a layer step over every second token, which then keep the last state. One number, or one for each
+        layer.
     """
     _positive(width=width, depth=depth)
     if bidirectional and width % 2:
         raise RNNError(Errors.R101.format(width=width))
     for name, value in (("dilation", dilation), ("stride", stride)):
         _check_layers(name, value, depth)
-    fixed = dict(
-        width=width, depth=depth, cell=cell, bidirectional=bidirectional, dilation=dilation, stride=stride
-    )
+    fixed = dict(width=width, depth=depth, cell=cell, bidirectional=bidirectional, dilation=dilation, stride=stride)
     return _encoder("rnn_encoder", RecurrentEncoder, fixed, dropout)
 
 

@@ -1,7 +1,7 @@
 """`spacy-rnn.Tagger.v1`: token vectors and the output layer above them, List[Doc] -> List[Floats2d] of logits.
 
-The component that owns the model puts the labels into the attribute `labels` of its reference `heads` before the model is initialised:
-{"n_tag", "n_pos", "n_values", "bundles"}, the arguments of nets/tagger.py.
+The component that owns the model puts the labels into the attribute `labels` of its reference `heads` before the
+model is initialised: {"n_tag", "n_pos", "n_values", "bundles"}, the arguments of nets/tagger.py.
 """
 
 from thinc.api import Model, chain

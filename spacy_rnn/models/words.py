@@ -1,7 +1,9 @@
-"""What the embedding nets read of a word: its row in the word table, its characters, its hashed n-grams. Remembered for each form.
+"""What the embedding nets read of a word: its row in the word table, its characters, its hashed n-grams. Remembered
+for each form.
 
-A vocabulary can be given whole (`learn` with the counts of a corpus; `rnn_tagger` does so when it is initialised) or grow by itself from
-the training batches, which is what happens inside components that show their model only a few documents, such as spaCy's own `tok2vec`.
+A vocabulary can be given whole (`learn` with the counts of a corpus; `rnn_tagger` does so when it is initialised) or
+grow by itself from the training batches, which is what happens inside components that show their model only a few
+documents, such as spaCy's own `tok2vec`.
 """
 
 import zlib
@@ -38,7 +40,7 @@ class WordReader:
         self._add(frequent)
 
     def grow(self, forms: Iterable[str]) -> None:
-        """Count the forms of a training batch; those that have now been seen often enough get a row, while there are any."""
+        """Count the forms of a training batch; those seen often enough by now get a row, while there are any."""
         if len(self.words) >= self.max_words:
             return
         forms = [form for form in forms if form not in self.rows]

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 class Dropout(nn.Module):
     """Dropout at the rate of the moment times `scale`.
 
-    With `groups`, one mask serves all rows of a group: the variational dropout of Gal and Ghahramani (2016, arXiv:1512.05287), where a
-    group is a sequence.
+    With `groups`, one mask serves all rows of a group: the variational dropout of Gal and Ghahramani (2016,
+    arXiv:1512.05287), where a group is a sequence.
     """
 
     def __init__(self, scale: float = 1.0):

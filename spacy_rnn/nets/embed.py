@@ -1,12 +1,14 @@
-"""From words to vectors: word ids, characters three ways, vectors given from outside. All of it once per word *type* of a batch.
+"""From words to vectors: word ids, characters three ways, vectors given from outside. All of it once per word *type*
+of a batch.
 
     words      a row of a table for each frequent form, one for all the others
-    n-grams    #word# -> #wo, wor, ord, rd#: the sum of their hashed rows over sqrt(how many), so that long words are not louder
-    char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
+    n-grams    #word# -> #wo, wor, ord, rd#: the sum of their hashed rows over sqrt(how many), so that long words are
+    not louder char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
     char RNN   the last states of a recurrent net read in both directions (Lample et al. 2016, arXiv:1603.01360)
     vectors    pretrained, standardised by the caller, projected
 
-A text of N tokens has T types, T about N/3: the features of a type are computed once and gathered. Start reading at `WordEmbedder.forward`.
+A text of N tokens has T types, T about N/3: the features of a type are computed once and gathered. Start reading at
+`WordEmbedder.forward`.
 """
 
 from typing import NamedTuple
@@ -48,7 +50,7 @@ class NgramEmbedding(nn.Module):
 
 
 class CharCNN(nn.Module):
-    """Convolutions of several widths over a word's characters, maximum over positions: T types -> T x (filters * number of widths)."""
+    """Convolutions of several widths over the characters, maximum over positions: T types -> T x (filters * widths)."""
 
     def __init__(self, n_chars: int, char_width: int, filters: int, widths: list[int]):
         super().__init__()
@@ -84,8 +86,8 @@ class CharRNN(nn.Module):
 class WordEmbedder(nn.Module):
     """All features of a word, side by side, projected to one width: types and the type of each token -> N x width.
 
-    A width of 0 leaves a feature out. chars: "cnn", "rnn" or "none". Word dropout replaces a token's word row by the unknown word's, so
-    that the net learns to live on the other features, as it must with unseen words.
+    A width of 0 leaves a feature out. chars: "cnn", "rnn" or "none". Word dropout replaces a token's word row by the
+    unknown word's, so that the net learns to live on the other features, as it must with unseen words.
     """
 
     def __init__(
@@ -116,7 +118,11 @@ class WordEmbedder(nn.Module):
         elif chars == "rnn":
             self.chars = CharRNN(n_chars, char_width, char_output)
         self.vectors = nn.Linear(n_vector, vector_width) if n_vector and vector_width else None
-        type_width = ngram_width + (char_output if self.chars is not None else 0) + (vector_width if self.vectors is not None else 0)
+        type_width = (
+            ngram_width
+            + (char_output if self.chars is not None else 0)
+            + (vector_width if self.vectors is not None else 0)
+        )
         self.from_type = nn.Linear(type_width, width) if type_width else None
         self.from_word = nn.Linear(word_width, width, bias=False) if word_width else None
         self.norm = nn.LayerNorm(width)

@@ -1,9 +1,10 @@
 """Where each token of a batch lives: flat, padded, reversed, dilated, strided.
 
-Between layers a batch is *flat*: the tokens of all sequences under each other, ``N x width``, beside the list of sequence lengths. A layer
-that needs a time axis asks `layout` for the rows to gather into padded ``T x B`` blocks and for the place where each token's result then
-stands. Right to left, every d-th token, every s-th step: each is only another set of rows, so no layer ever sees padding from the left
-and every result is the same alone and in any batch (Chang et al. 2017, arXiv:1710.02224, for dilation along time).
+Between layers a batch is *flat*: the tokens of all sequences under each other, ``N x width``, beside the list of
+sequence lengths. A layer that needs a time axis asks `layout` for the rows to gather into padded ``T x B`` blocks and
+for the place where each token's result then stands. Right to left, every d-th token, every s-th step: each is only
+another set of rows, so no layer ever sees padding from the left and every result is the same alone and in any batch
+(Chang et al. 2017, arXiv:1710.02224, for dilation along time).
 """
 
 from typing import NamedTuple
@@ -12,14 +13,16 @@ import numpy
 import torch
 from torch import Tensor
 
-BLOCK_TOKENS = 2048  # padded tokens in one block: on a CPU smaller blocks starve the matrix product and larger ones leave the cache
+# padded tokens in one block: on a CPU smaller blocks starve the matrix product, larger ones leave the cache
+BLOCK_TOKENS = 2048
 
 
 class Layout(NamedTuple):
     """Rows to gather, and where results stand.
 
     blocks: each T x B, row numbers into the flat tokens; short sequences repeat their last row, which nothing reads.
-    places: N, for each flat token the row of its result in the blocks laid under each other (each flattened to T*B rows).
+    places: N, for each flat token the row of its result in the blocks laid under each other (each flattened to T*B
+        rows).
     """
 
     blocks: list[Tensor]
@@ -44,8 +47,9 @@ def layout(
 ) -> Layout:
     """Lay sequences of the given lengths out in padded blocks of similar lengths.
 
-    A dilation of d makes d interleaved tracks of each sequence (positions r, r+d, r+2d, ...). A stride of s keeps every s-th step of a
-    track, and every token is given the latest step at or before it ("sample and hold"; seen from the end when reversed).
+    A dilation of d makes d interleaved tracks of each sequence (positions r, r+d, r+2d, ...). A stride of s keeps
+    every s-th step of a track, and every token is given the latest step at or before it ("sample and hold"; seen from
+    the end when reversed).
     """
     lengths = numpy.asarray(lengths, dtype="int64")
     sequence, position = token_positions(lengths)
@@ -97,7 +101,7 @@ def scatter_blocks(blocks: list[Tensor], places: Layout) -> Tensor:
 
 
 def windows(lengths: numpy.ndarray, width: int, dilation: int = 1, device: torch.device | str = "cpu") -> Tensor:
-    """N x width rows: the neighbourhood of each flat token. Neighbours outside its sequence are row N, which is to hold zeros."""
+    """N x width rows: the neighbourhood of each flat token. Outside its sequence stands row N, which holds zeros."""
     lengths = numpy.asarray(lengths, dtype="int64")
     sequence, position = token_positions(lengths)
     offsets = (numpy.arange(width) - width // 2) * dilation

@@ -7,8 +7,8 @@
            h_t = (1 - z) * h~ + z * h_{t-1}                                         (Cho et al. 2014)
 
 The GRU follows torch: z is the share that is *kept*, and r acts after the product with W_h, not before it.
-Start reading at `RecurrentLayer.forward`: a layer gathers its tokens into padded blocks of similar lengths, each direction in its own
-order (see `masks`), so results are exact for every length without pack_padded_sequence.
+Start reading at `RecurrentLayer.forward`: a layer gathers its tokens into padded blocks of similar lengths, each
+direction in its own order (see `masks`), so results are exact for every length without pack_padded_sequence.
 """
 
 import numpy

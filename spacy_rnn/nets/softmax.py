@@ -2,7 +2,8 @@
 
     loss = -sum_k q_k log p_k,  p = softmax(z),  dloss/dz = p - q
 
-q is 1 for the right label, or with label smoothing e (Szegedy et al. 2016, arXiv:1512.00567) 1 - e and e/K spread over all K labels.
+q is 1 for the right label, or with label smoothing e (Szegedy et al. 2016, arXiv:1512.00567) 1 - e and e/K spread
+over all K labels.
 """
 
 import torch
@@ -11,12 +12,16 @@ from torch import Tensor
 MISSING = -1  # the target of a token without gold annotation
 
 
-def side_by_side_cross_entropy(scores: Tensor, targets: Tensor, sizes: list[int], smoothing: float = 0.0) -> tuple[float, Tensor]:
+def side_by_side_cross_entropy(
+    scores: Tensor, targets: Tensor, sizes: list[int], smoothing: float = 0.0
+) -> tuple[float, Tensor]:
     """Mean loss per token, summed over the classifications, and its gradient.
 
     scores: N x sum(sizes). targets: N x len(sizes), the label's number within its own classification, or MISSING.
     """
-    segments = torch.repeat_interleave(torch.arange(len(sizes), device=scores.device), torch.tensor(sizes, device=scores.device))
+    segments = torch.repeat_interleave(
+        torch.arange(len(sizes), device=scores.device), torch.tensor(sizes, device=scores.device)
+    )
     first = torch.cumsum(torch.tensor([0, *sizes[:-1]], device=scores.device), 0)
     annotated = targets != MISSING  # N x S
     index = segments.expand(len(scores), -1)

@@ -1,9 +1,10 @@
 """The output of a tagger: scores for tags, parts of speech and morphology, from one vector per token.
 
-Morphology is scored twice from one set of weights. Each attribute (Case, Number, ...) has a row of logits for its values; a whole bundle
-("Case=Gen|Number=Sing") gets a logit of its own *plus* the logits of its values. So rare bundles lean on their parts, while frequent ones
-are learned whole, and a bundle never seen in training can still be put together from the attributes.
-Tags and morphology see the probabilities of the parts of speech, as each depends on them.
+Morphology is scored twice from one set of weights. Each attribute (Case, Number, ...) has a row of logits for its
+values; a whole bundle ("Case=Gen|Number=Sing") gets a logit of its own *plus* the logits of its values. So rare
+bundles lean on their parts, while frequent ones are learned whole, and a bundle never seen in training can still be
+put together from the attributes. Tags and morphology see the probabilities of the parts of speech, as each depends on
+them.
 """
 
 import numpy
@@ -14,7 +15,8 @@ from torch import Tensor, nn
 class TaggerHeads(nn.Module):
     """N x n_in -> N x (n_tag + n_pos + n_bundle + sum of n_values), logits side by side in this order.
 
-    bundles: for each bundle the column of the value it has of each attribute, counted over all values; n_bundle x n_attributes.
+    bundles: for each bundle the column of the value it has of each attribute, counted over all values; n_bundle x
+        n_attributes.
     """
 
     def __init__(self, n_in: int, n_tag: int, n_pos: int, n_values: int, bundles: list[list[int]]):

@@ -1,7 +1,7 @@
 """Which column of a tagger's logits means what: labels -> columns -> the ids a Doc stores.
 
-The columns, from the left: tags, parts of speech, whole bundles ("Case=Gen|Number=Sing"), then for each attribute its values, the first
-of which is "_", not there.
+The columns, from the left: tags, parts of speech, whole bundles ("Case=Gen|Number=Sing"), then for each attribute its
+values, the first of which is "_", not there.
 """
 
 import numpy
@@ -14,7 +14,9 @@ from ..nets.softmax import MISSING
 
 HEADS = ("tag", "pos", "morph")
 NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
-UNSEEN_MARGIN = 3.0  # nats by which the attributes alone must prefer a bundle never seen in training over the best one seen
+UNSEEN_MARGIN = (
+    3.0  # nats by which the attributes alone must prefer a bundle never seen in training over the best one seen
+)
 
 
 class LabelColumns:
@@ -29,7 +31,9 @@ class LabelColumns:
         self.value_numbers = [{value: i for i, value in enumerate(values)} for values in self.values]
         self.value_sizes = [len(values) for values in self.values]
         self.value_starts = numpy.cumsum([0, *self.value_sizes])[:-1].astype("int64")
-        self.bundle_values = numpy.array([self.value_targets(b) for b in bundles], dtype="int64").reshape(len(bundles), -1)
+        self.bundle_values = numpy.array([self.value_targets(b) for b in bundles], dtype="int64").reshape(
+            len(bundles), -1
+        )
         self.sizes = [len(labels[head]) for head in HEADS if labels[head]] + self.value_sizes
         self.ids = {
             "tag": numpy.array([vocab.strings.add(tag) for tag in labels["tag"]], dtype="uint64"),

@@ -1,7 +1,7 @@
 """`rnn_tagger`: tags, parts of speech and morphology from one recurrent network.
 
-In the order of a component's life: the factory and its default config, labels from the data (`initialize`), learning (`get_loss`),
-a Doc (`predict`, `set_annotations`), scoring, disk.
+In the order of a component's life: the factory and its default config, labels from the data (`initialize`), learning
+(`get_loss`), a Doc (`predict`, `set_annotations`), scoring, disk.
 """
 
 import warnings
@@ -205,7 +205,7 @@ class RNNTagger(TrainablePipe):
     # -- a Doc
 
     def predict(self, docs: Iterable[Doc]) -> tuple[list[numpy.ndarray], list[numpy.ndarray] | None]:
-        """For each Doc a tokens x 3 array of the ids of tag, part of speech and morphology, and the probabilities on request."""
+        """For each Doc the ids of tag, part of speech and morphology, tokens x 3; and the probabilities on request."""
         if not self.labels:
             raise ValueError(SpacyErrors.E109.format(name=self.name))
         scores = [self.model.ops.to_numpy(s) for s in self.model.predict(list(docs))]

@@ -51,6 +51,7 @@ class Mod:
 class Clause:
     kind: str = "verb"  # a key of CLAUSES in both realisers
     subject: NP | None = None
+    elided: bool = False  # the subject is understood, and only agreed with
     verb: Concept | None = None
     object: NP | None = None
     recipient: NP | None = None

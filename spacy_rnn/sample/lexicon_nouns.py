@@ -380,6 +380,14 @@ wedd^ing | свадьба gp=свадеб | +
 holi+day | праздник | +
 visit | визит
 quarrel | ссора | -
+[unit family]
+year | год gp=лет
+[measure work]
+price | цена
+quality | качество
+colour | цвет np=цвета
+[measure travel]
+capital | стол^ица
 [nobility culture]
 nobility/- | зна^ть f
 [idea science]

@@ -190,6 +190,8 @@ PREPOSITIONS = {
     "before": ("before", "перед", "Ins"),
     "under": ("under", "под", "Ins"),
     "behind": ("behind", "за", "Ins"),
+    "onto": ("onto", "на", "Acc"),
+    "over": ("over", "над", "Ins"),
     "on": ("on", "на", "Loc"),
     "through": ("through", "через", "Acc"),
     "against": ("against", "против", "Gen"),

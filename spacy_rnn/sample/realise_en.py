@@ -328,7 +328,7 @@ def assemble(c: Clause, root: Node, auxiliaries: list[Node]) -> Node:
         group.insert(1, negation(c, group[0]))
     if c.frequency:
         group.insert(1 if auxiliaries else 0, adverb(c.frequency, (id(c), "freq")))
-    subject = [noun_phrase(c.subject, "nsubj:pass" if c.kind == "passive" else "nsubj", "Nom")] if c.subject else []
+    subject = [noun_phrase(c.subject, "nsubj:pass" if c.kind == "passive" else "nsubj", "Nom")] if c.subject and not c.elided else []
     inverted = c.question and auxiliaries and not (subject and subject[0].lemma in ("who", "what"))
     if inverted:
         take = 2 if c.negated and group[1].form == "n't" else 1
@@ -457,6 +457,13 @@ def gerund(c: Clause, rel: str) -> Node:
     return root
 
 
+def where_is(c: Clause, rel: str) -> Node:
+    """Where is the station?"""
+    root = Node("where", "where", "ADV", "WRB", features(("PronType", "Int")), rel, (id(c), "wh"))
+    root.after = [*be(c.tense, *person_number(c.subject), link=(id(c), "be")), noun_phrase(c.subject, "nsubj", "Nom")]
+    return root
+
+
 def exclamation(c: Clause, rel: str) -> Node:
     """What a beautiful city!"""
     root = noun_phrase(c.predicate, rel)
@@ -491,7 +498,7 @@ def complex_sentence(c: Clause, rel: str) -> Node:
     if c.joint in ("and", "but"):
         inner = clause(c.other, "conj")
         conjunction = Node(c.joint, c.joint, "CCONJ", "CC", rel="cc", link=(id(c.other), "mark"))
-        inner.before[:0] = [punct(","), conjunction] if c.other.subject or c.joint == "but" else [conjunction]
+        inner.before[:0] = [punct(","), conjunction] if c.joint == "but" or not c.other.elided else [conjunction]
         root.after.append(inner)
         return root
     inner = subordinate(c.other, c.joint, "advcl")
@@ -503,27 +510,28 @@ def complex_sentence(c: Clause, rel: str) -> Node:
     return root
 
 
+def become(c: Clause, rel: str) -> Node:
+    root = verbal(c, rel)
+    root.after.insert(0, noun_phrase(c.predicate, "xcomp"))
+    return root
+
+
 CLAUSES = {
     "verb": verbal,
     "like": verbal,
-    "become": lambda c, rel: become(c, rel),
+    "become": become,
     "passive": passive,
     "be": copular,
     "exist": existential,
     "have": possession,
     "age": age,
     "weather": weather,
+    "where": where_is,
     "gerund": gerund,
     "what a": exclamation,
     "quote": quotation,
     "complex": complex_sentence,
 }
-
-
-def become(c: Clause, rel: str) -> Node:
-    root = verbal(c, rel)
-    root.after.insert(0, noun_phrase(c.predicate, "xcomp"))
-    return root
 
 
 def sentence(c: Clause) -> Node:

@@ -71,7 +71,7 @@ def unpack(data: bytes, source: str) -> Table:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RNNError(Errors.R221.format(source=source, error=repr(error))) from error
-    _check(table, source)
+    check(table, source)
     return table
 
 
@@ -95,9 +95,12 @@ def _split(joined: bytes, lengths: numpy.ndarray) -> list[str]:
     return words
 
 
-def _check(table: Table, source: str) -> None:
-    shapes = table.vectors.shape, table.ngrams.shape
-    matrices = all(len(shape) == 2 for shape in shapes)
-    floats = table.vectors.dtype == table.ngrams.dtype == numpy.float32
-    if not (matrices and floats and shapes[0][1] == shapes[1][1] and shapes[0][0] == len(table.words)):
-        raise RNNError(Errors.R223.format(source=source, words=len(table.words), vectors=shapes[0], ngrams=shapes[1]))
+def check(table: Table, source: str) -> None:
+    """Do the parts fit together? Only a table without words may be without n-grams."""
+    vectors, ngrams = table.vectors, table.ngrams
+    matrices = vectors.ndim == ngrams.ndim == 2 and vectors.dtype == ngrams.dtype == numpy.float32
+    fit = matrices and len(vectors) == len(table.words) and vectors.shape[1] == ngrams.shape[1]
+    usable = not table.words or (len(ngrams) and 1 <= table.min_n <= table.max_n)
+    if not (fit and usable):
+        shapes = {"words": len(table.words), "vectors": vectors.shape, "ngrams": ngrams.shape}
+        raise RNNError(Errors.R223.format(source=source, min_n=table.min_n, max_n=table.max_n, **shapes))

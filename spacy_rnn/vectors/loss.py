@@ -60,12 +60,11 @@ def _softplus(x: numpy.ndarray) -> numpy.ndarray:  # -log s(-x)
 
 
 def _pairs(model: "FastText", sentences: Iterable[list[str]], rng) -> Iterator[tuple[list[int], int]]:
-    """(input words, word to predict), drawn as in training: frequent words thinned out, windows randomly reduced."""
+    """(input words, word to predict), with windows randomly reduced as in training. Frequent words are not thinned
+    out: of a small corpus nothing might be left, and what the model says of them counts as well."""
     index = model.wv.key_to_index
     for sentence in sentences:
         words = [index[word] for word in sentence if word in index]
-        keep = rng.integers(2**32, size=len(words)) <= model.wv.expandos["sample_int"][words]
-        words = [word for word, kept in zip(words, keep, strict=True) if kept]
         for i, centre in enumerate(words):
             reach = int(rng.integers(1, model.window + 1))
             context = words[max(0, i - reach) : i] + words[i + 1 : i + 1 + reach]

@@ -22,13 +22,12 @@ from thinc.api import Ops, get_current_ops
 from ..errors import Errors, RNNError, Warnings
 from . import format
 from .similarity import most_similar
-from .subwords import ngram_rows
+from .subwords import compose
 
 if TYPE_CHECKING:
     from gensim.models.fasttext import FastTextKeyedVectors
 
 CACHE_ROWS = 2**16  # unknown words kept composed; when full, all are forgotten
-NGRAMS_AT_ONCE = 2**16  # rows gathered in one go while composing
 
 
 class FastTextVectors(BaseVectors):
@@ -51,7 +50,9 @@ class FastTextVectors(BaseVectors):
     def from_gensim(cls, wv: "FastTextKeyedVectors", *, strings: StringStore | None = None) -> "FastTextVectors":
         """The table of a trained gensim model's ``model.wv``."""
         vectors = cls(strings=strings)
-        vectors._fill(format.Table(list(wv.index_to_key), wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n))
+        table = format.Table(list(wv.index_to_key), wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n)
+        format.check(table, "the gensim model")
+        vectors._fill(table)
         return vectors
 
     def _fill(self, table: format.Table) -> None:
@@ -102,7 +103,10 @@ class FastTextVectors(BaseVectors):
     def _as_keys(self, keys: Iterable[int | str]) -> list[int]:
         if hasattr(keys, "tolist"):  # numpy or cupy
             return keys.tolist()
-        return [self.strings.add(key) if isinstance(key, str) else int(key) for key in keys]
+        return [key if type(key) is int else self._as_key(key) for key in keys]
+
+    def _as_key(self, key: int | str) -> int:
+        return self.strings.add(key) if isinstance(key, str) else int(key)  # a numpy integer
 
     def _gather(self, keys: list[int]):
         with self._lock:  # a full cache starts again from its first row: nobody may be reading it just then
@@ -126,25 +130,9 @@ class FastTextVectors(BaseVectors):
             new = set(keys) - self.key2row.keys()
         words = [self._as_string(key) for key in new]
         start = len(self._words) + len(self._cached)
-        self._rows[start : start + len(new)] = self._ops.asarray(self._mean_ngrams(words))
+        vectors = compose(words, self._ngrams, self.min_n, self.max_n)
+        self._rows[start : start + len(new)] = self._ops.asarray(vectors)
         self._cached.update(zip(new, range(start, start + len(new)), strict=True))
-
-    def _mean_ngrams(self, words: list[str]) -> numpy.ndarray:  # words x dim
-        means = numpy.zeros((len(words), self.shape[1]), dtype=numpy.float32)
-        indices: list[int] = []
-        starts: list[int] = []
-        filled: list[int] = []
-        for i, word in enumerate(words):
-            rows = ngram_rows(word, self.min_n, self.max_n, len(self._ngrams)) if word else []
-            if rows:
-                filled.append(i)
-                starts.append(len(indices))
-                indices.extend(rows)
-            if filled and (len(indices) >= NGRAMS_AT_ONCE or i == len(words) - 1):
-                counts = numpy.diff([*starts, len(indices)])
-                means[filled] = numpy.add.reduceat(self._ngrams[indices], starts, axis=0) / counts[:, None]
-                indices, starts, filled = [], [], []
-        return means
 
     def __getitem__(self, key: int | str):
         return self.get_batch([key])[0]
@@ -225,7 +213,7 @@ class FastTextVectors(BaseVectors):
         os.replace(unfinished, file)
 
     def from_disk(self, path: str | Path, **kwargs) -> "FastTextVectors":
-        """Load a vectors file, or the one in a folder: a pipeline, such as ``vectors train`` makes, or its ``vocab``."""
+        """Load a vectors file, or that of a pipeline, such as ``vectors train`` makes, or of its ``vocab``."""
         file = format.find_file(Path(path))
         self._fill(format.unpack(file.read_bytes(), str(file)))
         return self
@@ -241,5 +229,5 @@ def _unpickle(data: bytes, name: str | None, stores: tuple[StringStore, ...]) ->
 
 
 def create_fasttext_vectors() -> Callable[[Vocab], FastTextVectors]:
-    """``[nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1"``: empty until the pipeline is loaded or initialized."""
+    """``[nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1"``: empty until loaded or initialized."""
     return lambda vocab: FastTextVectors(strings=vocab.strings)
