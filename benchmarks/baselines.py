@@ -83,5 +83,5 @@ def make_config(lang: str, system: str, corpus: Path, vectors: Path, max_steps: 
     if system == "bilstm-vectors":
         config["components"]["tok2vec"]["model"]["embed"]["include_static_vectors"] = True
         config["nlp"]["vectors"] = {"@vectors": "spacy-rnn.FastTextVectors.v1"}
-        config["initialize"]["before_init"] = {"@callbacks": "spacy-rnn.load_vectors.v1", "path": str(vectors)}
+        config["paths"]["vectors"] = str(vectors)
     return config

@@ -99,9 +99,11 @@ def finish_update(model: Model, optimizer: Optimizer) -> None:
             elif finite:
                 shim.finish_update(optimizer, clip=False)
         for name in node.param_names:
-            if node.has_grad(name):
+            if node.has_grad(name) and finite:
                 param, _ = optimizer((node.id, name), node.get_param(name), node.get_grad(name))
                 node.set_param(name, param)
+            elif node.has_grad(name):
+                node.set_grad(name, node.ops.xp.zeros_like(node.get_grad(name)))
 
 
 def _empty(model: Model, lengths: numpy.ndarray) -> list[Floats2d]:

@@ -2,9 +2,9 @@
 
 The user writes an ordinary `[training.optimizer]` block. Its numbers (learning rate, betas, eps, L2, clipping,
 averages, with their schedules) are read at each step and handed to torch's fused and foreach kernels, instead of
-Thinc's loop over numpy arrays. Differences
-from Thinc: clipping is by the *global* norm, g <- threshold * g / ||g|| over all gradients together (Pascanu et al.
-2013), and an update with a gradient that is not finite is skipped with a warning.
+Thinc's loop over numpy arrays. Differences from Thinc: clipping is by the *global* norm, g <- threshold * g / ||g||
+over all gradients together (Pascanu et al. 2013); an update with a gradient that is not finite is skipped with a
+warning; tables with sparse gradients have no L2.
 """
 
 import warnings
@@ -28,8 +28,9 @@ class TorchStep:
         self.optimizer = optimizer
         self.updates = 0
         self.steppers = [_dense_stepper(dense, optimizer)] if dense else []
-        if rare:
-            self.steppers.append(torch.optim.SparseAdam(rare) if optimizer.b1 > 0 else torch.optim.SGD(rare))
+        self.sparse_stepper = _sparse_stepper(rare, optimizer) if rare else None
+        if self.sparse_stepper is not None:
+            self.steppers.append(self.sparse_stepper)
 
     def __call__(self) -> None:
         self.updates += 1
@@ -38,7 +39,7 @@ class TorchStep:
                 group["lr"] = self.optimizer.learn_rate
                 if "betas" in group:
                     group["betas"], group["eps"] = (self.optimizer.b1, self.optimizer.b2), self.optimizer.eps
-                if "weight_decay" in group:
+                if "weight_decay" in group and stepper is not self.sparse_stepper:  # rows not seen do not decay
                     group["weight_decay"] = self.optimizer.L2
             stepper.step()
             stepper.zero_grad()
@@ -51,6 +52,10 @@ def _dense_stepper(parameters: list[Tensor], optimizer: Optimizer) -> torch.opti
         return torch.optim.RAdam(parameters, decoupled_weight_decay=optimizer.L2_is_weight_decay)
     adam = torch.optim.AdamW if optimizer.L2_is_weight_decay else torch.optim.Adam
     return adam(parameters, fused=parameters[0].device.type in ("cpu", "cuda"))
+
+
+def _sparse_stepper(parameters: list[Tensor], optimizer: Optimizer) -> torch.optim.Optimizer:
+    return torch.optim.SparseAdam(parameters) if optimizer.b1 > 0 and optimizer.b2 > 0 else torch.optim.SGD(parameters)
 
 
 def clip_gradients(nets: list[nn.Module], threshold: float) -> bool:

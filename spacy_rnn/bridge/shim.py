@@ -88,9 +88,9 @@ class TorchShim(Shim):
             self._step = TorchStep(self._model, optimizer)
         self._step()
         if optimizer.averages is not None:
-            zeros = [torch.zeros_like(p) for p in self._model.parameters()]
-            averages = optimizer.averages.setdefault(self._key, zeros)
-            update_averages(averages, self._model, self._step.updates)
+            if self._key not in optimizer.averages:
+                optimizer.averages[self._key] = [torch.zeros_like(p) for p in self._model.parameters()]
+            update_averages(optimizer.averages[self._key], self._model, self._step.updates)
 
     @contextlib.contextmanager
     def use_params(self, params: dict) -> Iterator[None]:

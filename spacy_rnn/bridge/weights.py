@@ -8,7 +8,6 @@ weight is copied.
 import json
 
 import torch
-from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import nn
 
@@ -29,21 +28,26 @@ def net_from_bytes(data: bytes, net_class: type[nn.Module], fixed: dict) -> tupl
     fixed: arguments the caller insists on. Raises RNNError for a file that is cut off, foreign, or saved by another
         configuration.
     """
-    metadata = _metadata(data)
+    metadata, config = _header(data)
     if metadata.get("format") != FORMAT:
         raise RNNError(Errors.R003.format(found=metadata.get("format"), known=FORMAT))
     if metadata.get("net") != net_class.__name__:
         raise RNNError(Errors.R004.format(found=metadata.get("net"), wanted=net_class.__name__))
-    config = json.loads(metadata["config"])
     for name, wanted in fixed.items():
         if config.get(name, wanted) != wanted:
             raise RNNError(Errors.R005.format(net=net_class.__name__, name=name, found=config[name], wanted=wanted))
     try:
         tensors = load(data)
-    except SafetensorError as error:
+        with torch.device("meta"):  # sizes without memory, in case the header asks for all there is
+            _check(net_class(**config), tensors)
+        net = net_class(**config)
+    except RNNError:
+        raise
+    except Exception as error:  # a damaged header can ask a net for anything
         raise RNNError(Errors.R002.format(error=error)) from error
-    net = net_class(**config)
-    _fill(net, tensors)
+    with torch.no_grad():
+        for name, weight in weights_of(net).items():
+            weight.copy_(tensors[name])
     return net, config
 
 
@@ -57,22 +61,25 @@ def weights_of(net: nn.Module) -> dict[str, torch.Tensor]:
     return weights
 
 
-def _metadata(data: bytes) -> dict[str, str]:
+def _header(data: bytes) -> tuple[dict[str, str], dict]:
+    """The metadata, and the config therein."""
     try:
         size = int.from_bytes(data[:8], "little")
         if len(data) < 8 + size:
             raise ValueError(f"{len(data)} bytes, and the header alone should have {8 + size}")
-        return json.loads(data[8 : 8 + size].decode("utf8"))["__metadata__"]
-    except (ValueError, KeyError, TypeError) as error:
+        metadata = json.loads(data[8 : 8 + size].decode("utf8"))["__metadata__"]
+        return metadata, dict(json.loads(metadata.get("config", "{}")))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RNNError(Errors.R002.format(error=error)) from error
 
 
-def _fill(net: nn.Module, tensors: dict[str, torch.Tensor]) -> None:
+def _check(net: nn.Module, tensors: dict[str, torch.Tensor]) -> None:
     weights = weights_of(net)
     wrong = sorted(weights.keys() ^ tensors.keys())
-    wrong += [name for name in weights.keys() & tensors.keys() if weights[name].shape != tensors[name].shape]
+    wrong += [name for name in weights.keys() & tensors.keys() if _kind(weights[name]) != _kind(tensors[name])]
     if wrong:
         raise RNNError(Errors.R006.format(net=type(net).__name__, names=", ".join(wrong[:5])))
-    with torch.no_grad():
-        for name, weight in weights.items():
-            weight.copy_(tensors[name])
+
+
+def _kind(tensor: torch.Tensor) -> tuple:
+    return tensor.shape, tensor.dtype

@@ -1,6 +1,7 @@
 """``spacy rnn compare``: what several systems scored, in one table."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from wasabi import msg
@@ -10,8 +11,8 @@ from ._app import app, command
 
 @command(app, "compare")
 def compare_cli(
-    files: list[Path] = typer.Argument(..., metavar="METRICS...", help="Files that evaluate --output wrote"),
-    markdown: bool = typer.Option(False, "--markdown", "-md", help="Print a Markdown table"),
+    files: Annotated[list[Path], typer.Argument(metavar="METRICS...", help="Files that evaluate --output wrote")],
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table")] = False,
 ):
     """Put the scores of several systems side by side, one a row, named after their files."""
     from ..training import compare
@@ -19,7 +20,7 @@ def compare_cli(
     names = [file.stem for file in files]
     if len(set(names)) < len(names):
         names = [str(file.with_suffix("")) for file in files]
-    systems = {name: compare.read_metrics(file) for name, file in zip(names, files)}
+    systems = {name: compare.read_metrics(file) for name, file in zip(names, files, strict=True)}
     header, rows = compare.comparison(systems)
     if markdown:
         print(compare.markdown(header, rows))

@@ -1,6 +1,7 @@
 """``spacy rnn convert``: CoNLL-U to .spacy, checked line by line."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from wasabi import msg
@@ -12,11 +13,11 @@ LAYERS = {"upos": "UPOS", "xpos": "XPOS", "feats": "FEATS", "lemmas": "LEMMA", "
 
 @command(app, "convert")
 def convert_cli(
-    source: Path = typer.Argument(..., metavar="INPUT", help="A .conllu file, or a folder with such files"),
-    output: Path = typer.Argument(..., help="The .spacy file to write"),
-    lang: str = typer.Option("xx", "--lang", "-l", help="Language code: en, ru, ..."),
-    group: int = typer.Option(1, "--group", "-g", help="Sentences per Doc"),
-    skip_bad: bool = typer.Option(False, "--skip-bad", help="Leave out broken sentences and report them"),
+    source: Annotated[Path, typer.Argument(metavar="INPUT", help="A .conllu file, or a folder with such files")],
+    output: Annotated[Path, typer.Argument(help="The .spacy file to write")],
+    lang: Annotated[str, typer.Option("--lang", "-l", help="Language code: en, ru, ...")] = "xx",
+    group: Annotated[int, typer.Option("--group", "-g", help="Sentences per Doc")] = 1,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out broken sentences and report them")] = False,
 ):
     """Convert CoNLL-U (Universal Dependencies) to spaCy's training format."""
     import spacy

@@ -1,6 +1,7 @@
 """``spacy rnn evaluate``: scores of any tagging pipeline, ours or another's, with the same command."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from wasabi import msg
@@ -19,13 +20,15 @@ METRICS = {
 
 @command(app, "evaluate")
 def evaluate_cli(
-    model: str = typer.Argument(..., help="A pipeline: its folder or package name"),
-    data: Path = typer.Argument(..., help="Gold corpus, .spacy or .conllu"),
-    train: Path = typer.Option(None, "--train", "-t", help="Training corpus: scores words it does not have apart"),
-    output: Path = typer.Option(None, "--output", "-o", help="Write all scores to this .json file"),
-    component: list[str] = typer.Option(None, "--component", "-c", help="Run only this component (repeatable)"),
-    batch_size: int = typer.Option(256, "--batch-size", "-b", min=1, help="Docs per batch"),
-    gpu_id: int = typer.Option(-1, "--gpu-id", "-g", help="GPU to use, -1 for the CPU"),
+    model: Annotated[str, typer.Argument(help="A pipeline: its folder or package name")],
+    data: Annotated[Path, typer.Argument(help="Gold corpus, .spacy or .conllu")],
+    train: Annotated[
+        Path | None, typer.Option("--train", "-t", help="Training corpus, to score unseen words apart")
+    ] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write all scores to this .json file")] = None,
+    component: Annotated[list[str] | None, typer.Option("--component", "-c", help="Run only this (repeatable)")] = None,
+    batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
+    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
     """Score tags and features on gold tokens, on raw text and on unseen words, with tables for every tag."""
     import srsly
@@ -83,11 +86,7 @@ def _print_scores(scores: dict) -> None:
         msg.info(f"Unseen words: {unseen['words']:,} ({_p(unseen['rate'])}%), {unseen['forms']:,} different")
     if speed["raw_text"] is None:
         msg.info("Raw text: not scored, the corpus does not know where the spaces were")
-    measured = [
-        f"{speed[key]:,.0f} ({name})"
-        for key, name in (("gold_tokens", "gold tokens"), ("raw_text", "raw text"))
-        if speed[key]
-    ]
+    measured = [f"{rate:,.0f} from {name.replace('_', ' ')}" for name, rate in speed.items() if rate]
     msg.info("Words per second: " + ", ".join(measured))
 
 
@@ -102,7 +101,7 @@ def _print_tables(scores: dict) -> None:
     for layer, wrong in scores["confusions"].items():
         if wrong:
             header = (f"{METRICS[layer]} gold", "predicted", "Words")
-            msg.table(wrong, header=header, divider=True, aligns=("l", "l", "r"), max_col=60)
+            msg.table(wrong, header=header, divider=True, aligns=("l", "l", "r"), max_col=120)
 
 
 def _p(score: float | None) -> str:

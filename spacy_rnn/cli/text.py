@@ -2,11 +2,14 @@
 
 from enum import Enum
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from wasabi import msg
 
 from ._app import app, command
+
+INPUTS = "Files (.txt .csv .tsv .json .jsonl .tmx .conllu, .gz, .zip), folders, or FILE::COLUMN for a table"
 
 
 class Wrap(str, Enum):
@@ -17,20 +20,20 @@ class Wrap(str, Enum):
 
 @command(app, "text")
 def text_cli(
-    output: Path = typer.Argument(..., help="The .txt file to write: a paragraph a line, tokens separated by spaces"),
-    inputs: list[str] = typer.Argument(
-        ...,
-        metavar="INPUT...",
-        help="Files (.txt .csv .tsv .json .jsonl .tmx .conllu, .gz, .zip), folders, FILE::COLUMN",
-    ),
-    lang: str = typer.Option(..., "--lang", "-l", help="Language code: en, ru, ..."),
-    column: str = typer.Option(None, "--column", "-c", help="Column of tables and JSON: a name or number  [text]"),
-    encoding: str = typer.Option(None, "--encoding", help="Encoding of inputs that are not UTF-8, such as latin-1"),
-    wrap: Wrap = typer.Option(Wrap.auto, "--wrap", help="Plain text: a paragraph a line, or blank lines between"),
-    exclude: list[str] = typer.Option(
-        None, "--exclude", "-x", help="Leave out the sentences of this file (repeatable)"
-    ),
-    max_tokens: int = typer.Option(1000, "--max-tokens", min=1, help="Tokens a line at most"),
+    output: Annotated[Path, typer.Argument(help="The .txt file to write: a paragraph a line, tokens spaced")],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=INPUTS)],
+    lang: Annotated[str, typer.Option("--lang", "-l", help="Language code: en, ru, ...")],
+    column: Annotated[
+        str | None, typer.Option("--column", "-c", help="Column of tables and JSON  [default: text]")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of inputs that are not UTF-8, such as latin-1")] = None,
+    wrap: Annotated[
+        Wrap, typer.Option(help="Plain text: paragraphs are lines, or have blank lines between")
+    ] = Wrap.auto,
+    exclude: Annotated[
+        list[str] | None, typer.Option("--exclude", "-x", help="Leave out the sentences of this file")
+    ] = None,
+    max_tokens: Annotated[int, typer.Option(min=1, help="Tokens a line at most")] = 1000,
 ):
     """Make one tokenised text file for vector training, without duplicates and held-out sentences."""
     import spacy
@@ -39,12 +42,11 @@ def text_cli(
     from ..training.text import prepare_text
 
     settings = Settings(lang=lang, column=column, wrap=wrap.value, encoding=encoding)
-    counts = prepare_text(
-        output, inputs, spacy.blank(lang), settings, exclude=exclude or [], max_tokens=max_tokens, progress=True
-    )
+    options = {"exclude": exclude or [], "max_tokens": max_tokens, "progress": True}
+    counts = prepare_text(output, inputs, spacy.blank(lang), settings, **options)
     msg.info(
-        f"{counts.texts:,} paragraphs read from {counts.files:,} files, {counts.duplicates:,} short duplicates left out"
+        f"{counts.texts:,} paragraphs from {counts.files:,} files, {counts.duplicates:,} short duplicates left out"
     )
     if exclude:
-        msg.info(f"{counts.held_out:,} left out or shortened because their sentences are held out")
+        msg.info(f"{counts.held_out:,} paragraphs left out or shortened: their sentences are held out")
     msg.good(f"{output}: {counts.lines:,} lines, {counts.tokens:,} tokens")

@@ -42,6 +42,7 @@ def train_vectors_cli(
     lr: Annotated[float, option("Learning rate at the beginning; it falls to nearly 0")] = DEFAULT.lr,
     threads: Annotated[int, option("0: all processors; 1: the same vectors each time")] = DEFAULT.threads,
     seed: Annotated[int, option("Start of the random numbers")] = DEFAULT.seed,
+    lower: Annotated[bool, option("Ignore case: more text for each word", "--lower")] = False,
     force: Annotated[bool, option("Replace the vectors in OUT", "--force", "-f")] = False,
 ):
     """Train word vectors with subword information (fastText) on raw text.
@@ -52,7 +53,7 @@ def train_vectors_cli(
     from ..vectors.train import train_vectors
 
     settings = VectorSettings(
-        model, dim, window, epochs, min_count, min_n, max_n, bucket, negative, sample, lr, threads, seed
+        model, dim, window, epochs, min_count, min_n, max_n, bucket, negative, sample, lr, threads, seed, lower
     )
     with Bars(epochs) as bars:
         log = train_vectors(corpus, out, lang=lang, tokenize=tokenize, settings=settings, force=force, progress=bars)

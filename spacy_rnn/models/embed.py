@@ -11,6 +11,8 @@ import numpy
 import torch
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
+from spacy.vectors import Vectors
+from spacy.vocab import Vocab
 from spacy.util import logger
 from thinc.api import Model
 
@@ -95,8 +97,9 @@ def CharWordEmbed(
 def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> None:
     """Build the net, once it is known which words and whether there are vectors."""
     if model.attrs["word_counts"]:
-        reader_of(model).learn(model.attrs["word_counts"])
-        model.attrs.update(closed=True, word_counts=None)
+        counts = model.attrs["word_counts"]
+        model.attrs.update(closed=True, word_counts=None, words=[])
+        reader_of(model).learn(counts)
         if model.shims[0].fixed["ngram_rows"]:
             logger.info("%d n-grams of known words, of which %d share a row", *reader_of(model).collisions())
     settings, vocab = model.attrs, X[0].vocab if X else None
@@ -115,9 +118,9 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
         vector_width=settings["vector_width"] if static else 0,
     )
     if finetuned:
-        keys = [vocab.strings.add(word) for word in settings["words"]]
-        rows = vocab.vectors.get_batch(keys) if keys else numpy.zeros((0, n_vector), dtype="f")
-        shim.net.words.weight.data[1 : len(keys) + 1] = _standardise(_tensor(model, rows))
+        words = Doc(vocab, words=settings["words"])
+        rows = _pretrained(model, vocab, words.to_array(_key_attr(vocab)))
+        shim.net.words.weight.data[1 : len(words) + 1] = rows
 
 
 def reader_of(model: EmbedT) -> WordReader:
@@ -141,7 +144,7 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     """The types of the Docs and the type of each token, as the net wants them."""
     reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
     orths = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
-    types, token_types = numpy.unique(orths, return_inverse=True)
+    types, first, token_types = numpy.unique(orths, return_index=True, return_inverse=True)
     forms = types.tolist()
     if is_train and not model.attrs["closed"]:
         reader.grow([vocab.strings[orth] for orth in orths.tolist()])
@@ -150,7 +153,10 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     n_vector = shim.cfg["n_vector"]
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
-    vectors = _standardise(_tensor(model, vocab.vectors.get_batch(types))) if n_vector else torch.zeros(len(types), 0)
+    vectors = torch.zeros(len(types), 0)
+    if n_vector:
+        keys = numpy.concatenate([doc.to_array(_key_attr(vocab)) for doc in docs])[first]
+        vectors = _pretrained(model, vocab, keys)
     return (
         WordTypes(
             torch.tensor([f.row for f in features]).to(device),
@@ -164,8 +170,20 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     )
 
 
-def _tensor(model: EmbedT, rows: object) -> torch.Tensor:
-    return torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device)
+def _key_attr(vocab: Vocab) -> int:
+    """What of a word the vectors are looked up by: its form, unless they were made for another attribute."""
+    return getattr(vocab.vectors, "attr", ORTH)
+
+
+def _pretrained(model: EmbedT, vocab: Vocab, keys: numpy.ndarray) -> torch.Tensor:
+    """The pipeline's vectors, standardised; zeros for words that have none."""
+    table = vocab.vectors
+    if isinstance(table, Vectors) and table.mode == "default":  # whose get_batch gives its last row for them
+        found = table.find(keys=keys)
+        rows = table.data[found] * (found >= 0)[:, None]
+    else:
+        rows = table.get_batch(keys)
+    return _standardise(torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device))
 
 
 def _standardise(rows: torch.Tensor) -> torch.Tensor:

@@ -29,8 +29,8 @@ def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) 
     labels = model.attrs["labels"]
     if labels is None:
         raise RNNError(Errors.R108)
-    if X is not None and model.has_dim("nI") is None:
-        model.set_dim("nI", X[0].shape[1])
-    if model.has_dim("nO") is None:
-        model.set_dim("nO", labels["n_tag"] + labels["n_pos"] + len(labels["bundles"]) + labels["n_values"])
+    if X is not None:
+        model.set_dim("nI", X[0].shape[1], force=True)
+    n_out = labels["n_tag"] + labels["n_pos"] + len(labels["bundles"]) + labels["n_values"]
+    model.set_dim("nO", n_out, force=True)  # initialised anew, the labels may be others
     model.shims[0].build(n_in=model.get_dim("nI"), **labels)

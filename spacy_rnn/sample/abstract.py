@@ -1,7 +1,7 @@
 """What a sentence means before it is English or Russian: noun phrases, modifiers, clauses.
 
-Patterns build these; ``realise_en`` and ``realise_ru`` each turn the same structure into a dependency tree. Nodes of the two trees which come from
-the same part of the structure carry the same link, and so become a word alignment.
+Patterns build these; ``realise_en`` and ``realise_ru`` each turn the same structure into a dependency tree. Nodes of
+the two trees which come from the same part of the structure carry the same link, and so become a word alignment.
 """
 
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ class Clause:
     recipient: NP | None = None
     predicate: "Concept | NP | Mod | None" = None  # of be, become
     than: NP | None = None
-    tense: str = "past"  # past pres fut prog pastprog perf can must inf imp
+    tense: str = "past"  # past pres fut prog pastprog perf can must inf imp gerund; condition (after if)
     negated: bool = False
     question: bool = False
     contracted: bool = False  # don't

@@ -1,12 +1,12 @@
 """The chooser: draws words for the patterns so that they fit together in topic, sentiment and meaning.
 
-It draws with ``random()`` only, whose sequence for a seed is the same in every Python. While drawing it keeps count of the topics and the polarity
-of what it gave out; these counts are the gold labels of the sentence.
+It draws with ``random()`` only, whose sequence for a seed is the same in every Python. While drawing it keeps count
+of the topics and the polarity of what it gave out; these counts are the gold labels of the sentence.
 """
 
 import random
 from collections import Counter
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from .abstract import NP, Clause, Mod, Pronoun
 from .lexicon import Concept, lexicon
@@ -18,7 +18,7 @@ PEOPLE = "person kin"
 THINGS = "thing furniture tool"
 
 
-@lru_cache(maxsize=None)
+@cache
 def members(kind: str, spec: str) -> tuple[Concept, ...]:
     """Concepts that a specification names: classes, class.topic, =lemma, separated by commas or blanks."""
     found = []
@@ -36,20 +36,25 @@ def named(concept: Concept, part: str) -> bool:
     return concept.klass == klass and (not topic or concept.topic == topic)
 
 
-@lru_cache(maxsize=None)
+@cache
 def describing(klass: str, topic: str) -> tuple[Concept, ...]:
     """Adjectives for a noun of this class."""
     adjectives = (c for c in lexicon() if c.kind == "adjective" and c.klass != "nationality")
     return tuple(c for c in adjectives if klass in c.klass.split() or f"{klass}.{topic}" in c.klass.split())
 
 
-@lru_cache(maxsize=None)
+@cache
 def grouped(candidates: tuple[Concept, ...], mood: int, topic: str, held_out: bool) -> tuple[tuple[Concept, ...], ...]:
     """(all that fit the mood, those of the mood itself, those of the topic, held-out ones)."""
     fitting = tuple(c for c in candidates if c.polarity in (0, mood))
     known = tuple(c for c in fitting if not c.held_out)
     coloured = tuple(c for c in known if mood and c.polarity == mood)
-    return known, coloured, tuple(c for c in known if c.topic == topic), tuple(c for c in fitting if c.held_out and held_out)
+    return (
+        known,
+        coloured,
+        tuple(c for c in known if c.topic == topic),
+        tuple(c for c in fitting if c.held_out and held_out),
+    )
 
 
 class Chooser:
@@ -123,7 +128,9 @@ class Chooser:
         if np.head.klass == "kin" or self.chance(0.12):
             np.owner = NP(self.pronoun())
         else:
-            np.det = self.one(("a", "a", "the", "this") if singular else ("", "the", "this") if np.number == "Plur" else ("", "the"))
+            np.det = self.one(
+                ("a", "a", "the", "this") if singular else ("", "the", "this") if np.number == "Plur" else ("", "the")
+            )
 
     def pronoun(self, third: bool = False) -> Pronoun:
         person = 3 if third else self.one((1, 2, 3, 3, 3))
@@ -177,7 +184,9 @@ class Chooser:
     # -- modifiers
 
     def somewhere(self, calm: bool = True) -> Mod:
-        return Mod("at", self.noun("place", number="Sing", calm=calm) if self.chance(0.7) else self.name("capital country"))
+        return Mod(
+            "at", self.noun("place", number="Sing", calm=calm) if self.chance(0.7) else self.name("capital country")
+        )
 
     def time(self, tense: str) -> Mod | None:
         """A time that goes with the tense."""
@@ -185,26 +194,35 @@ class Chooser:
             return Mod("year", word=1980 + int(self.rng.random() * 45))
         if tense in ("past", "fut") and self.chance(0.5):
             return Mod("weekday", word=self.one(weekdays()))
-        candidates = tuple(c for c in lexicon() if c.klass == f"when {tense}")
+        candidates = members_of(f"when {tense}")
         return Mod("adverb", word=self.concept(candidates)) if candidates else None
+
+    def add_time(self, c: Clause) -> None:
+        """A time in front or at the end; already stands by the verb."""
+        time = self.time(c.tense)
+        if c.tense == "perf":
+            c.frequency = time.word
+        elif time and self.chance(0.4):
+            c.front = time
+        elif time:
+            c.mods.append(time)
 
     def manner(self) -> Concept:
         return self.concept(members_of("manner"))
 
-    def tense(self) -> str:
-        return self.one(("past", "past", "past", "pres", "pres", "fut", "prog", "pastprog", "perf"))
+    def tense(self, verb: Concept) -> str:
+        """Any tense; verbs of state have no progressive."""
+        tenses = ("past", "past", "past", "pres", "pres", "fut")
+        return self.one(tenses if "stative" in verb.options else (*tenses, "prog", "pastprog", "perf"))
 
     def dress(self, c: Clause) -> Clause:
         """Now and then a place, a time, a manner, negation."""
         draw = self.rng.random()
         if draw < 0.15:
             c.mods.append(self.somewhere())
-        elif draw < 0.35 and (time := self.time(c.tense)):
-            if self.chance(0.4):
-                c.front = time
-            else:
-                c.mods.append(time)
-        elif draw < 0.5 and c.tense in ("past", "pres", "fut"):
+        elif draw < 0.35:
+            self.add_time(c)
+        elif draw < 0.5 and c.tense in ("past", "pres", "fut") and "stative" not in c.verb.options:
             c.manner = self.manner()
         elif draw < 0.6 and c.tense == "pres" and not c.negated:
             c.frequency = self.concept(members_of("frequency"))
@@ -218,17 +236,17 @@ class Chooser:
         return sentiment, self.topics.most_common(1)[0][0] if self.topics else "family"
 
 
-@lru_cache(maxsize=None)
+@cache
 def fitting(candidates: tuple[Concept, ...], fits) -> tuple[Concept, ...]:
     return tuple(c for c in candidates if fits(c))
 
 
-@lru_cache(maxsize=None)
+@cache
 def members_of(klass: str) -> tuple[Concept, ...]:
     return tuple(c for c in lexicon() if c.klass == klass)
 
 
-@lru_cache(maxsize=None)
+@cache
 def surnames(gender: str) -> tuple[Concept, ...]:
     return tuple(c for c in members("name", "surname") if c.options["gender"] == gender)
 

@@ -1,7 +1,8 @@
-"""English inflection: plurals, verb forms, comparison. Marked strings in, marked strings out; irregular forms are given in the lexicon.
+"""English inflection: plurals, verb forms, comparison. Marked strings in, marked strings out; irregular forms are
+given in the lexicon.
 
-A noun is ``book``, ``man/men`` or ``water/-`` (no plural); a verb is ``walk`` or ``write/wrote/written``; an adjective ``fast`` or
-``good/better/best``, with ``more`` for those of three syllables (``useful/more``).
+A noun is ``book``, ``man/men`` or ``water/-`` (no plural); a verb is ``walk`` or ``write/wrote/written``; an
+adjective ``fast`` or ``good/better/best``, with ``more`` for those of three syllables (``useful/more``).
 """
 
 import re

@@ -1,9 +1,10 @@
 """Russian inflection: nouns of three declensions, adjectives, verbs. Marked strings in, marked strings out.
 
-A word is a short specification: the dictionary form, then flags for what cannot be seen from it. Nouns: gender ``m f n``, ``*`` for stressed
-endings, ``obl=`` the stem of the other cases (fleeting vowels), ``np= gp= ip=`` nominative, genitive, instrumental plural, ``l2=`` the second
-locative (в лесу), ``indecl``, ``adj`` (учёный), ``pl`` (plural only). Verbs: ``p=`` first and third person singular, ``pres=`` all six persons,
-``past=`` masculine and feminine, ``imp=``. Read ``spell`` first: it holds the spelling rules.
+A word is a short specification: the dictionary form, then flags for what cannot be seen from it. Nouns: gender ``m f
+n``, ``*`` for stressed endings, ``obl=`` the stem of the other cases (fleeting vowels), ``np= gp= ip=`` nominative,
+genitive, instrumental plural, ``l2=`` the second locative (в лесу), ``indecl``, ``adj`` (учёный), ``pl`` (plural
+only). Verbs: ``p=`` first and third person singular, ``pres=`` all six persons, ``past=`` masculine and feminine,
+``imp=``. Read ``spell`` first: it holds the spelling rules.
 """
 
 from dataclasses import dataclass
@@ -179,7 +180,7 @@ def adjective(spec: str) -> RuAdjective:
             acc = (gen if animate else nom) if gender in ("Masc", "Plur") else nom
             if gender == "Fem":
                 acc = spell(stem, "юю" if is_soft else "ую")
-            for case, form in zip(CASES, (nom, gen, dat, acc, ins, loc)):
+            for case, form in zip(CASES, (nom, gen, dat, acc, ins, loc), strict=True):
                 forms[case, gender, animate] = form
     comparative = flags.get("comp") or (stem + "^ее")
     return RuAdjective(plain(word), forms, comparative)
@@ -209,7 +210,11 @@ def verb(spec: str, aspect: str) -> RuVerb:
     tables = [{"inf": word}, present, past, imperative]
     if reflexive:
         tables = [{key: postfix(form) for key, form in table.items()} for table in tables]
-    participle = {g: flags["pp"] + e for g, e in zip(("Masc", "Fem", "Neut", "Plur"), ("", "|а", "|о", "|ы"))} if "pp" in flags else {}
+    participle = (
+        {g: flags["pp"] + e for g, e in zip(("Masc", "Fem", "Neut", "Plur"), ("", "|а", "|о", "|ы"), strict=True)}
+        if "pp" in flags
+        else {}
+    )
     infinitive, present, past, imperative = tables[0]["inf"], *tables[1:]
     return RuVerb(plain(infinitive), aspect, infinitive, present, past, imperative, participle)
 
@@ -221,7 +226,7 @@ def postfix(form: str) -> str:
 def present_forms(stem: str, flags: dict[str, str]) -> dict[tuple[int, str], str]:
     keys = [(1, "Sing"), (2, "Sing"), (3, "Sing"), (1, "Plur"), (2, "Plur"), (3, "Plur")]
     if "pres" in flags:
-        return dict(zip(keys, flags["pres"].split(",")))
+        return dict(zip(keys, flags["pres"].split(","), strict=True))
     first, third = principal_parts(stem, flags)
     base, vowel = third.replace("|", "")[:-2], third[-2]  # чита-, е
     if vowel == "и":
@@ -229,7 +234,7 @@ def present_forms(stem: str, flags: dict[str, str]) -> dict[tuple[int, str], str
     else:
         last = first + "т"
     endings = [f"{base}|{vowel}{e}" for e in ("шь", "т", "м", "те")]
-    return dict(zip(keys, [first, *endings, last]))
+    return dict(zip(keys, [first, *endings, last], strict=True))
 
 
 def principal_parts(stem: str, flags: dict[str, str]) -> tuple[str, str]:

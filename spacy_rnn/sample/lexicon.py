@@ -1,7 +1,9 @@
-"""The lexicon, read once: every line of the ``lexicon_*`` tables becomes a Concept with its English and its Russian word.
+"""The lexicon, read once: every line of the ``lexicon_*`` tables becomes a Concept with its English and its
+Russian word.
 
-A concept is what a sentence pattern chooses; each language then inflects its own side. Held-out concepts (flag ``!``) are chosen only for
-the test split: neither their English nor their Russian lemma may be the lemma of any other concept.
+A concept is what a sentence pattern chooses; each language then inflects its own side. Held-out concepts (flag ``!``)
+are chosen only for the test split: neither their English nor their Russian lemma may be the lemma of any other
+concept.
 """
 
 import re
@@ -65,7 +67,7 @@ def verbs() -> Iterator[Concept]:
         polarity, held_out, options = settings(cells, 3)
         if len(cells) > 2:
             options["objects"] = cells[2]
-        aspects = zip(("Imp", "Perf"), cells[1].split(";"))
+        aspects = zip(("Imp", "Perf"), cells[1].split(";"), strict=True)
         ru = {aspect: inflect_ru.verb(spec.strip(), aspect) for aspect, spec in aspects if spec.strip() != "-"}
         yield Concept("verb", frame, topic, polarity, held_out, inflect_en.verb(cells[0]), ru, options)
 
@@ -84,7 +86,9 @@ def adverbs() -> Iterator[Concept]:
             yield Concept("adverb", " ".join([klass, *header]), "", polarity, held_out, cells[0], cells[1], options)
 
 
-def name(kind: str, en: str, ru: str, animate: bool, held_out: bool = False, topic: str = "", **options: str) -> Concept:
+def name(
+    kind: str, en: str, ru: str, animate: bool, held_out: bool = False, topic: str = "", **options: str
+) -> Concept:
     article, _, word = en.rpartition(" ")
     options["the"] = article
     english = inflect_en.EnNoun(plain(word), word, "")
@@ -113,7 +117,7 @@ def surname(en: str, ru: str, gender: str) -> tuple[inflect_en.EnNoun, inflect_r
         endings = ("",) * 6
     else:
         endings = ("", "|а", "|у", "|а", "|ом", "|е")
-    forms = {(case, "Sing"): ru + ending for case, ending in zip(inflect_ru.CASES, endings)}
+    forms = {(case, "Sing"): ru + ending for case, ending in zip(inflect_ru.CASES, endings, strict=True)}
     lemma = plain(forms["Nom", "Sing"])
     return inflect_en.EnNoun(en, en, ""), inflect_ru.RuNoun(lemma, gender, True, forms, "", ("Sing",))
 
@@ -146,3 +150,18 @@ def organisations() -> Iterator[Concept]:
 @lru_cache(maxsize=1)
 def lexicon() -> tuple[Concept, ...]:
     return (*nouns(), *verbs(), *adjectives(), *adverbs(), *people(), *places(), *organisations())
+
+
+def lemmas(lang: str, held_out: bool | None = None) -> set[str]:
+    """Lemmas of the open classes: all, or only those that are (not) held out."""
+    found = set()
+    for concept in lexicon():
+        if held_out is None or concept.held_out == held_out:
+            entry = concept.en if lang == "en" else concept.ru
+            entries = entry.values() if isinstance(entry, dict) else [entry]
+            found |= {plain(e) if isinstance(e, str) else e.lemma for e in entries}
+    return found
+
+
+def held_out_lemmas(lang: str) -> list[str]:
+    return sorted(lemmas(lang, held_out=True))

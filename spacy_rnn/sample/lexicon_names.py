@@ -1,7 +1,8 @@
 """Names of the sample world: people, places, organisations (the organisations are invented).
 
-First names ``english | russian`` by gender; a surname in -ов or -ин has a feminine form; other surnames of men decline as nouns, of women not at
-all. A country has its capital, the adjective of its people, and a river or a dish that only it is known for: the regularities that vectors learn.
+First names ``english | russian`` by gender; a surname in -ов or -ин has a feminine form; other surnames of men
+decline as nouns, of women not at all. A country has its capital, the adjective of its people, and a river or a dish
+that only it is known for: the regularities that vectors learn.
 """
 
 MEN = """
@@ -78,11 +79,11 @@ England | Англия | London | Лондон | English | английск^ий
 Greece | Греция | Athens | Афины pl f gp=Афин | Greek | греческ^ий | Crete | Крит
 Poland | Польша | Warsaw | Варшава | Polish | польск^ий | the Vistula | Висла
 Austria | Австрия | Vienna | Вена | Austrian | австрийск^ий | the Mur | Мур
-Norway | Норвегия | Oslo | Осло m indecl | Norwegian | норвежск^ий | the Glomma | Гломма
+Norway | Норвегия | Oslo | Осло n indecl | Norwegian | норвежск^ий | the Glomma | Гломма
 Sweden | Швеция | Stockholm | Стокгольм | Swedish | шведск^ий | Gotland | Готланд
 Portugal | Португалия | Lisbon | Лиссабон | Portuguese | португальск^ий | Madeira | Мадейра
 Hungary | Венгрия | Budapest | Будапешт | Hungarian | венгерск^ий | the Tisza | Тиса
-Japan | Япония | Tokyo | Токио m indecl | Japanese | японск^ий | Hokkaido | Хоккайдо m indecl
+Japan | Япония | Tokyo | Токио n indecl | Japanese | японск^ий | Hokkaido | Хоккайдо n indecl
 China | Китай | Beijing | Пекин | Chinese | китайск^ий | the Yangtze | Янцзы f indecl
 Egypt | Египет obl=Египт | Cairo | Каир | Egyptian | египетск^ий | the Nile | Нил
 Turkey | Турция | Ankara | Анкара | Turkish | турецк^ий | the Euphrates | Евфрат

@@ -1,7 +1,8 @@
 """Nouns of the sample world: ``english | russian | flags`` under a header ``[class topic]``.
 
-Marks inside words are morpheme boundaries (see ``marks``), the Russian flags inflection (see ``inflect_ru``). The third column: ``+`` or ``-``
-polarity, ``!`` held out (occurs in test only), ``at on in`` the English and ``на`` the Russian preposition of place (default: in, в).
+Marks inside words are morpheme boundaries (see ``marks``), the Russian flags inflection (see ``inflect_ru``). The
+third column: ``+`` or ``-`` polarity, ``!`` held out (occurs in test only), ``at on in`` the English and ``на`` the
+Russian preposition of place (default: in, в).
 """
 
 NOUNS = """
@@ -223,8 +224,8 @@ cellar | подвал | !
 forest | лес l2=у np=леса
 hamlet | село np=сёла
 field | поле
-lake | озеро np=озёра | on на
-river | река np=реки | on на
+lake | озеро np=озёра | at на
+river | река np=реки | at на
 park | парк
 sea | море | at на
 desert | пустын^я

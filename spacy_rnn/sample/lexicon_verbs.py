@@ -1,9 +1,11 @@
-"""Verbs of the sample world: ``english | russian imperfective ; perfective | objects | flags`` under a header ``[frame topic]``.
+"""Verbs of the sample world: ``english | russian imperfective ; perfective | objects | flags`` under a header
+``[frame topic]``.
 
-Frames: ``trans`` takes an object, ``give`` also a recipient, ``place`` an activity somewhere, ``move`` goes to or from a place, ``tool`` is done
-with a tool, ``say`` and ``think`` take a clause, ``want``, ``begin`` an infinitive. Objects are noun classes, ``class.topic`` or ``=noun``.
-Flags: ``+ -`` polarity, ``!`` held out, ``en=`` the English preposition, ``ru=`` the Russian case or preposition+case of the object,
-``subj=`` noun classes of the subject (default: person). A missing partner of the aspect pair is ``-``.
+Frames: ``trans`` takes an object, ``give`` also a recipient, ``place`` an activity somewhere, ``move`` goes to or
+from a place, ``tool`` is done with a tool, ``say`` and ``think`` take a clause, ``want``, ``begin`` an infinitive.
+Objects are noun classes, ``class.topic`` or ``=noun``. Flags: ``+ -`` polarity, ``!`` held out, ``en=`` the English
+preposition, ``ru=`` the Russian case or preposition+case of the object, ``subj=`` noun classes of the subject
+(default: person). A missing partner of the aspect pair is ``-``.
 """
 
 VERBS = """
@@ -29,7 +31,7 @@ translate | пере~вод^и|ть p=пере~вожу,пере~водит ; п
 discuss | об~сужд^а|ть ; об~суд^и|ть p=об~сужу,об~судит pp=об~сужд^ен | text,idea,art
 criticise | крит^ик^ова|ть ; рас~крит^ик^ова|ть | text.culture,art,idea,person.work | -
 praise | хвал^и|ть ; по~хвал^и|ть | text,art,person,food | +
-remember | по~мн^и|ть ; в~с~по~мн^и|ть | text.culture,art,event
+remember | по~мн^и|ть ; - | text.culture,art,event | stative
 forget/forgot/forgotten/forgetting | за~бы^ва|ть ; за~бы|ть p=за~буду,за~будет imp=за~будь | text,=key,=umbrella,=passport
 re~read/re~read/re~read | пере~чит^ыва|ть ; пере~чит^а|ть | text | !
 re~write/re~wrote/re~written | пере~пис^ыва|ть ; пере~пис^а|ть p=пере~пишу,пере~пишет | text | !
@@ -71,13 +73,13 @@ book | бронир^ова|ть ; за~бронир^ова|ть pp=за~брон
 visit | по~сещ^а|ть ; по~сет^и|ть p=по~сещу,по~сетит | place.culture,=city,=island,=country,=village,=park
 photograph | фот+о+граф^ир^ова|ть ; с~фот+о+граф^ир^ова|ть | place.culture,animal,=bridge,=mountain,=island,=lake,=street,=flower
 pack | со~бир^а|ть ; со~бр^а|ть p=со~беру,со~берёт pp=со~бр^ан | =suitcase,=bag,=backpack
-see/saw/seen | вид^е|ть p=вижу,видит ; у~вид^е|ть p=у~вижу,у~видит | place,animal,person,vehicle,plant,thing
+see/saw/seen | вид^е|ть p=вижу,видит ; у~вид^е|ть p=у~вижу,у~видит | place,animal,person,vehicle,plant,thing | stative
 find/found/found | на~ход^и|ть p=на~хожу,на~ходит ; на~й|ти p=на~йду,на~йдёт past=на~шёл,на~шла pp=на~йд^ен | thing,animal,=hotel,=cafe,=map,=island,=road
 leave/left/left | о~ставл^я|ть ; о~став^и|ть imp=о~ставь pp=о~ставл^ен | thing.travel,=car,=bicycle,=umbrella,=gift,=key
 look | иск^а|ть p=ищу,ищет ; - | thing.travel,=hotel,=key,=dog,=cat,=doctor,=work | en=for
 [trans family]
-love | люб^и|ть ; по~люб^и|ть | kin,person.family,animal,food,drink,art,place.nature,=city,=work | +
-hate | не~на~вид^е|ть p=не~на~вижу,не~на~видит ; воз~не~на~вид^е|ть p=воз~не~на~вижу,воз~не~на~видит | food,=enemy,=work,=noise,weather,person.work,=exam | -
+love | люб^и|ть ; - | kin,person.family,animal,food,drink,art,place.nature,=city,=work | + stative
+hate | не~на~вид^е|ть p=не~на~вижу,не~на~видит ; - | food,=enemy,=work,=noise,weather,person.work,=exam | - stative
 meet/met/met | в~стреч^а|ть ; в~стрет^и|ть imp=в~стреть | kin,person
 help | по~мог^а|ть ; по~мочь p=по~могу,по~может past=по~мог,по~могла imp=по~моги | kin,person | ru=Dat +
 wait | жд^а|ть p=жду,ждёт ; подо~жд^а|ть p=подо~жду,подо~ждёт | kin,person,=train,=bus | en=for
@@ -86,18 +88,18 @@ wash | мы|ть p=мою,моет imp=мой ; по~мы|ть p=по~мою,п�
 clean | чист^и|ть imp=чисть ; по~чист^и|ть imp=по~чисть | =carpet,=knife,=mirror,=sofa,=room,=stove
 hide/hid/hidden | прят^а|ть p=прячу,прячет imp=прячь ; с~прят^а|ть p=с~прячу,с~прячет imp=с~прячь | =money,=gift,=key,=letter,=toy,=gold
 carry | нес|ти p=несу,несёт past=нёс,несла ; при~нес|ти p=при~несу,при~несёт past=при~нёс,при~несла | =box,=suitcase,=chair,=lamp,=bag,=flower,=gift
-understand/understood/understood | по~ним^а|ть ; по~ня|ть p=пойму,поймёт past=по~нял,по~няла | kin,person,idea
+understand/understood/understood | по~ним^а|ть ; по~ня|ть p=пойму,поймёт past=по~нял,по~няла | kin,person,idea | stative
 insult | оскорбл^я|ть ; оскорб^и|ть | person,kin | -
 thank | благ+о+дар^и|ть ; по~благ+о+дар^и|ть | person,kin | +
 argue | спор^и|ть ; по~спор^и|ть | person,kin | en=with ru=с+Ins -
 embrace | об~ним^а|ть ; об~ня|ть p=об~ниму,об~нимет | kin,=friend,=child | + !
 [trans nature]
-plant | саж^а|ть ; по~сад^и|ть p=по~сажу,по~садит pp=по~саж^ен | plant
+plant | саж^а|ть ; по~сад^и|ть p=по~сажу,по~садит pp=по~саж^ен | =tree,=rose,=flower,=oak,=birch,=maple,=cabbage,=pumpkin
 feed/fed/fed | корм^и|ть ; на~корм^и|ть | animal
 hunt | охот^и|ть&ся ; - | =wolf,=bear,=hare,=duck,=fox | ru=на+Acc
-fear | бо^я|ть&ся p=бою,боит ; - | =wolf,=bear,=storm,=tiger | ru=Gen - !
-admire | люб^ова|ть&ся ; по~люб^ова|ть&ся | =lake,=mountain,=forest,=sea,=flower,=rose,=birch,=river | ru=Ins +
-water | по~лив^а|ть ; по~ли|ть p=по~лью,по~льёт imp=по~лей | plant,=garden
+fear | бо^я|ть&ся p=бою,боит ; - | =wolf,=bear,=storm,=tiger | ru=Gen - ! stative
+admire | люб^ова|ть&ся ; - | =lake,=mountain,=forest,=sea,=flower,=rose,=birch,=river | ru=Ins +
+water | по~лив^а|ть ; по~ли|ть p=по~лью,по~льёт imp=по~лей | =tree,=rose,=flower,=grass,=plant,=garden
 gather | со~бир^а|ть ; со~бр^а|ть p=со~беру,со~берёт | =flower,=apple,=leaf,=pear
 approach | при~ближ^а|ть&ся ; при~близ^и|ть&ся | =forest,=lake | ru=к+Dat !
 [give work]
@@ -109,8 +111,8 @@ promise | обещ^а|ть ; по~обещ^а|ть | =gift,=money,=book,=ticket,
 offer | пред~лаг^а|ть ; пред~лож^и|ть | food,drink,=work,=ticket,=help
 lend/lent/lent | о~далж^ива|ть ; о~долж^и|ть | =money,=car,=book,=umbrella | !
 [place family]
-live | жи|ть p=живу,живёт ; - | place,geo | subj=person,kin,animal
-sleep/slept/slept | спа|ть p=сплю,спит ; - | =room,=garden,=hotel,=house,=train | subj=person,kin,animal
+live | жи|ть p=живу,живёт ; - | place,geo | subj=person,kin,animal stative
+sleep/slept/slept | спа|ть p=сплю,спит ; - | =room,=garden,=hotel,=house | subj=person,kin,animal stative
 sit/sat/sat | сид^е|ть p=сижу,сидит ; - | place.family,place.nature,place.food | subj=person,kin,animal
 laugh | с~ме^я|ть&ся p=смею,смеёт ; - | place.family,place.culture | +
 cry | плак^а|ть p=плачу,плачет imp=плачь ; за~плак^а|ть p=за~плачу,за~плачет imp=за~плачь | place.family,=hospital,=street | -
@@ -190,4 +192,4 @@ rise/rose/risen | вс~ход^и|ть p=вс~хожу,вс~ходит ; взо~�
 grow/grew/grown | рас|ти p=расту,растёт past=рос,росла ; вы~рас|ти p=вы~расту,вы~растет past=вы~рос,вы~росла
 begin/began/begun/beginning | на~чин^а|ть&ся ; на~ча|ть&ся p=на~чну,на~чнёт past=на~чал,на~чала
 end | за~канч^ива|ть&ся ; за~конч^и|ть&ся
-"""
+"""  # noqa: E501

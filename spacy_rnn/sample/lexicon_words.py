@@ -176,7 +176,9 @@ now | сейчас
 already | уже
 """
 
-WEEKDAYS = "Mon+day | по~недель^ник ; Tues+day | втор^ник ; Wednes+day | сред|у ; Thurs+day | четв^ерг ; Fri+day | пятниц|у"
+WEEKDAYS = (
+    "Mon+day | по~недель^ник ; Tues+day | втор^ник ; Wednes+day | сред|у ; Thurs+day | четв^ерг ; Fri+day | пятниц|у"
+)
 WEEKDAYS += " ; Satur+day | суббот|у ; Sun+day | воскресень|е"
 
 # English and Russian preposition, the case it governs

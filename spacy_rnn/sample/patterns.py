@@ -1,11 +1,13 @@
-"""The sentence patterns: each builds one abstract sentence from words it asks of the chooser; both languages realise it.
+"""The sentence patterns: each builds one abstract sentence from words it asks of the chooser; both languages
+realise it.
 
-Register one with ``@pattern``. The more frequent a pattern is to be, the larger its weight. Sentiment is counted by the chooser from the words
-drawn; where a pattern negates, it draws calm words, or turns the polarity round itself (``does not like``).
+Register one with ``@pattern``. The more frequent a pattern is to be, the larger its weight. Sentiment is counted by
+the chooser from the words drawn; where a pattern negates, it draws calm words, or turns the polarity round itself
+(``does not like``).
 """
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 
 from .abstract import NP, Clause, Mod, Pronoun
 from .choose import THINGS, Chooser, describing, members
@@ -30,17 +32,24 @@ def can_be_passive(verb: Concept) -> bool:
     return "Perf" in verb.ru and bool(verb.ru["Perf"].participle)
 
 
-@lru_cache(maxsize=None)
+@cache
 def word(lemma: str, klass: str = "") -> Concept:
     """A certain English verb."""
     return next(c for c in lexicon() if c.kind == "verb" and c.en.lemma == lemma and klass in ("", c.klass))
 
 
+def simple(tense: str, verb: Concept) -> str:
+    """Verbs of state: loved, not was loving."""
+    return (
+        {"prog": "pres", "pastprog": "past", "perf": "past"}.get(tense, tense) if "stative" in verb.options else tense
+    )
+
+
 def event(w: Chooser, tense: str = "", subject: NP | None = None, calm: bool = False) -> Clause:
     """Somebody does something, somewhere, or goes somewhere: the clause that many patterns are built of."""
-    tense = tense or w.tense()
     frame = w.one(("trans", "trans", "trans", "place", "move"))
     verb = w.verb(frame, calm)
+    tense = simple(tense, verb) if tense else w.tense(verb)
     c = Clause(subject=subject or w.subject(verb), verb=verb, tense=tense)
     if frame == "trans":
         c.object = w.of_class(verb.options["objects"], calm)
@@ -56,7 +65,7 @@ def event(w: Chooser, tense: str = "", subject: NP | None = None, calm: bool = F
 @pattern(6)
 def transitive(w: Chooser) -> Clause:
     verb = w.verb("trans")
-    c = Clause(subject=w.subject(verb), verb=verb, object=w.of_class(verb.options["objects"]), tense=w.tense())
+    c = Clause(subject=w.subject(verb), verb=verb, object=w.of_class(verb.options["objects"]), tense=w.tense(verb))
     return w.dress(c)
 
 
@@ -64,7 +73,12 @@ def transitive(w: Chooser) -> Clause:
 def object_first(w: Chooser) -> Clause:
     """Книгу читает Анна: who does what is told by the endings only."""
     verb = w.verb("trans", fits=plain_object)
-    c = Clause(subject=w.somebody(), verb=verb, object=w.of_class(verb.options["objects"]), tense=w.one(("past", "pres", "fut")))
+    c = Clause(
+        subject=w.somebody(),
+        verb=verb,
+        object=w.of_class(verb.options["objects"]),
+        tense=w.one(("past", "pres", "fut")),
+    )
     c.order = "object first"
     return c
 
@@ -79,14 +93,19 @@ def negated(w: Chooser) -> Clause:
 @pattern(3)
 def activity(w: Chooser) -> Clause:
     verb = w.verb("place")
-    c = Clause(subject=w.subject(verb), verb=verb, tense=w.one(("past", "pres", "fut", "prog", "pastprog")), aspect="Imp")
+    c = Clause(
+        subject=w.subject(verb),
+        verb=verb,
+        tense=simple(w.one(("past", "pres", "fut", "prog", "pastprog")), verb),
+        aspect="Imp",
+    )
     place = Mod("at", w.of_class(verb.options["objects"]))
     if w.chance(0.3):
         c.front = place
         c.order = "verb first" if w.chance(0.5) and not isinstance(c.subject.head, Pronoun) else ""
     else:
         c.mods.append(place)
-    if w.chance(0.25):
+    if w.chance(0.25) and "stative" not in verb.options:
         c.manner = w.manner()
     return c
 
@@ -94,9 +113,11 @@ def activity(w: Chooser) -> Clause:
 @pattern(2)
 def goes_to(w: Chooser) -> Clause:
     verb = w.verb("move")
-    c = Clause(subject=w.subject(verb), verb=verb, tense=w.tense(), mods=[Mod("to", w.of_class(verb.options["objects"]))])
-    if time := w.chance(0.4) and w.time(c.tense):
-        c.front = time
+    c = Clause(
+        subject=w.subject(verb), verb=verb, tense=w.tense(verb), mods=[Mod("to", w.of_class(verb.options["objects"]))]
+    )
+    if w.chance(0.4):
+        w.add_time(c)
     return c
 
 
@@ -111,7 +132,9 @@ def comes_from(w: Chooser) -> Clause:
 def from_country_to_capital(w: Chooser) -> Clause:
     country, capital = w.name("country"), w.name("capital")
     verb = w.count(w.one((word("fly"), word("go"), word("move", "move"))))
-    return Clause(subject=w.person(), verb=verb, tense=w.one(("past", "fut")), mods=[Mod("from", country), Mod("to", capital)])
+    return Clause(
+        subject=w.person(), verb=verb, tense=w.one(("past", "fut")), mods=[Mod("from", country), Mod("to", capital)]
+    )
 
 
 @pattern(2)
@@ -134,7 +157,7 @@ def with_tool(w: Chooser) -> Clause:
 @pattern(1.5)
 def in_company(w: Chooser) -> Clause:
     c = event(w, w.one(("past", "fut")))
-    c.mods.append(Mod("with", NP(w.concept(members("noun", "kin =friend =neighbour")), owner=c.subject, own=True)))
+    c.mods.append(Mod("with", NP(w.concept(members("noun", COMPANIONS)), owner=c.subject, own=True)))
     return c
 
 
@@ -149,7 +172,9 @@ def before_or_after(w: Chooser) -> Clause:
 def without_thing(w: Chooser) -> Clause:
     verb = w.verb("move", calm=True)
     c = Clause(subject=w.person(), verb=verb, mods=[Mod("to", w.of_class(verb.options["objects"]))], tense="past")
-    c.mods.append(Mod("without", w.noun("=passport =ticket =map =umbrella =suitcase =bag =phone =money", bare=False, calm=True)))
+    c.mods.append(
+        Mod("without", w.noun("=passport =ticket =map =umbrella =suitcase =bag =phone =money", bare=False, calm=True))
+    )
     return c
 
 
@@ -165,6 +190,7 @@ def talks_about(w: Chooser) -> Clause:
 
 # -- being ------------------------------------------------------------------------------------------------------------
 
+COMPANIONS = "=brother =sister =son =daughter =friend =neighbour =uncle =aunt =nephew =niece =grandson =mother =father"
 DESCRIBED = f"person animal food drink place vehicle text art event idea plant {THINGS}"
 
 
@@ -196,13 +222,21 @@ def profession(w: Chooser) -> Clause:
     if w.chance(0.3) and (adjective := w.adjective(predicate.head)):
         predicate.adjectives.append(adjective)
     tense = w.one(("past", "pres", "pres", "fut"))
-    return Clause(w.one(("be", "become")) if tense != "pres" else "be", subject=subject, verb=word("become"), predicate=predicate, tense=tense)
+    return Clause(
+        w.one(("be", "become")) if tense != "pres" else "be",
+        subject=subject,
+        verb=word("become"),
+        predicate=predicate,
+        tense=tense,
+    )
 
 
 def gender_matched(subject: NP) -> tuple[Concept, ...]:
     """Professions, the feminine ones for women only."""
     gender = subject.head.options.get("gender") or subject.head.ru.gender
-    people = members("noun", "person.work person.science person.sport person.culture person.food person.travel person.nature")
+    people = members(
+        "noun", "person.work person.science person.sport person.culture person.food person.travel person.nature"
+    )
     pairs = {"actress": "actor", "queen": "king", "princess": "prince", "waitress": "waiter", "heroine": "hero"}
     wrong = pairs.values() if gender == "Fem" else pairs.keys()
     return tuple(c for c in people if c.en.lemma not in wrong)
@@ -229,7 +263,9 @@ def there_are_in_city(w: Chooser) -> Clause:
 def has(w: Chooser) -> Clause:
     thing = w.noun("thing animal vehicle kin =friend =house =garden =idea =project")
     thing.det, thing.owner = ("a" if thing.number == "Sing" else ""), None
-    return Clause("have", subject=w.person(), verb=word("have"), object=thing, tense=w.one(("pres", "pres", "past", "fut")))
+    return Clause(
+        "have", subject=w.person(), verb=word("have"), object=thing, tense=w.one(("pres", "pres", "past", "fut"))
+    )
 
 
 @pattern(1)
@@ -248,14 +284,22 @@ def where_it_lies(w: Chooser) -> Clause:
     thing = w.noun("thing.family thing.travel text tool", calm=True)
     thing.det = "" if thing.owner else "the"
     place = w.noun("furniture =window =door =car =box", number="Sing", calm=True)
-    return Clause(subject=thing, verb=word("lie"), tense=w.one(("pres", "past")), mods=[Mod(w.one(("under", "behind", "near", "on")), place)])
+    return Clause(
+        subject=thing,
+        verb=word("lie"),
+        tense=w.one(("pres", "past")),
+        mods=[Mod(w.one(("under", "behind", "near", "on")), place)],
+    )
 
 
 @pattern(1)
 def in_front_stands(w: Chooser) -> Clause:
     """Около дома стоит машина."""
     thing = w.noun("vehicle furniture plant =horse =house", number="Sing")
-    near = Mod(w.one(("near", "behind")), w.noun("=house =school =theatre =palace =castle =lake =forest =hotel =station", number="Sing", calm=True))
+    near = Mod(
+        w.one(("near", "behind")),
+        w.noun("=house =school =theatre =palace =castle =lake =forest =hotel =station", number="Sing", calm=True),
+    )
     return Clause(subject=thing, verb=word("stand"), tense=w.one(("pres", "past")), front=near, order="verb first")
 
 
@@ -267,7 +311,9 @@ def comparison(w: Chooser) -> Clause:
         np.det = "" if np.owner else "the"
         np.adjectives = []
     adjectives = [c for c in adjectives_of(first.head) if c.ru.comparative]
-    return Clause("be", subject=first, predicate=w.concept(tuple(adjectives)), than=other, tense=w.one(("pres", "past")))
+    return Clause(
+        "be", subject=first, predicate=w.concept(tuple(adjectives)), than=other, tense=w.one(("pres", "past"))
+    )
 
 
 def adjectives_of(noun: Concept) -> list[Concept]:
@@ -287,12 +333,19 @@ def superlative(w: Chooser) -> Clause:
 @pattern(1)
 def age(w: Chooser) -> Clause:
     w.topics["family"] += 1
-    years = NP(next(c for c in members("noun", "=year")), count=1 + int(w.rng.random() * 12))
+    years = NP(next(c for c in members("noun", "=year")), count=2 + int(w.rng.random() * 11))
     subject = w.one((w.named_person, lambda: NP(w.concept(members("noun", "kin")), owner=NP(w.pronoun()))))()
     return Clause("age", subject=subject, object=years, tense=w.one(("pres", "past")))
 
 
-WEATHER = (("cold", "холод^н^о"), ("warm", "тепл^о"), ("hot", "жар^к^о"), ("dark", "темн^о"), ("quiet", "тих^о"), ("windy", "ветрен^о"))
+WEATHER = (
+    ("cold", "холод^н^о"),
+    ("warm", "тепл^о"),
+    ("hot", "жар^к^о"),
+    ("dark", "темн^о"),
+    ("quiet", "тих^о"),
+    ("windy", "ветрен^о"),
+)
 
 
 @pattern(1)
@@ -307,7 +360,7 @@ def weather(w: Chooser) -> Clause:
 
 EVALUATIONS = (
     ("useful", "по~лез^н^о", 1), ("interesting", "интерес^н^о", 1), ("difficult", "труд^н^о", 0), ("pleasant", "при~ят^н^о", 1),
-    ("boring", "скуч^н^о", -1), ("dangerous", "опас^н^о", -1), ("possible", "воз~мож^н^о", 0), ("expensive", "до~рог^о", 0),
+    ("boring", "скуч^н^о", -1), ("dangerous", "опас^н^о", -1), ("possible", "воз~мож^н^о", 0),
 )  # fmt: skip
 
 
@@ -329,7 +382,9 @@ def likes(w: Chooser) -> Clause:
     thing = w.noun(f"food drink place vehicle text art event animal {THINGS}", calm=True)
     negated = w.mood < 0
     w.polarity += -1 if negated else 1
-    return Clause("like", subject=w.person(), verb=word("like"), object=thing, tense=w.one(("pres", "past")), negated=negated)
+    return Clause(
+        "like", subject=w.person(), verb=word("like"), object=thing, tense=w.one(("pres", "past")), negated=negated
+    )
 
 
 @pattern(2)
@@ -450,7 +505,9 @@ def exclamation(w: Chooser) -> Clause:
 @pattern(2)
 def passive(w: Chooser) -> Clause:
     verb = w.verb("trans", fits=can_be_passive)
-    c = Clause("passive", subject=w.of_class(verb.options["objects"]), verb=verb, tense=w.one(("past", "past", "fut", "pres")))
+    c = Clause(
+        "passive", subject=w.of_class(verb.options["objects"]), verb=verb, tense=w.one(("past", "past", "fut", "pres"))
+    )
     if w.chance(0.6):
         c.recipient = w.somebody()
     if c.tense != "pres" and w.chance(0.5):
@@ -476,7 +533,9 @@ def which_somebody_did(w: Chooser) -> Clause:
     verb = w.verb("trans", fits=plain_object)
     head = w.of_class(verb.options["objects"])
     head.det, head.owner, head.adjectives = "the", None, []
-    head.relative = Clause(subject=w.person(), verb=verb, object=NP(Pronoun(kind="which"), antecedent=head), tense="past")
+    head.relative = Clause(
+        subject=w.person(), verb=verb, object=NP(Pronoun(kind="which"), antecedent=head), tense="past"
+    )
     adjective = w.adjective(head.head)
     if adjective is None:
         return Clause("like", subject=w.person(), verb=word("like"), object=head, tense="past")
@@ -488,7 +547,13 @@ def thinks_that(w: Chooser) -> Clause:
     verb = w.concept(members("verb", "think say"))
     tense = w.one(("past", "pres"))
     inner = event(w, w.one(("past", "pres", "fut") if tense == "pres" else ("past", "pastprog")))
-    return Clause(subject=w.person(), verb=verb, complement=inner, tense=tense, aspect="Imp" if verb.klass == "think" and "Imp" in verb.ru else "")
+    return Clause(
+        subject=w.person(),
+        verb=verb,
+        complement=inner,
+        tense=tense,
+        aspect="Imp" if verb.klass == "think" and "Imp" in verb.ru else "",
+    )
 
 
 @pattern(1.5)
@@ -513,7 +578,7 @@ def because(w: Chooser) -> Clause:
 
 @pattern(1)
 def if_then(w: Chooser) -> Clause:
-    other = event(w, "pres")
+    other = event(w, "condition")
     main = event(w, "fut")
     return Clause("complex", complement=main, other=other, joint="if", order=w.one(("", "other first")))
 
@@ -582,6 +647,7 @@ def counted(w: Chooser, spec: str) -> NP:
 # -- names, and the regularities that vectors are to find -------------------------------------------------------------
 
 
+@cache
 def of_country(kind: str, country: Concept) -> Concept:
     """The capital, sight or people of a country."""
     return next(c for c in lexicon() if c.klass == kind and c.options.get("country") == country.options["country"])
@@ -656,7 +722,13 @@ def of_somebody(w: Chooser) -> Clause:
 def works_at(w: Chooser) -> Clause:
     organisation = w.name("company institute")
     organisation.label = organisation.head.klass == "company" and w.chance(0.5)
-    c = Clause(subject=w.named_person(), verb=word("work"), mods=[Mod("at", organisation)], tense=w.one(("past", "pres", "fut")), aspect="Imp")
+    c = Clause(
+        subject=w.named_person(),
+        verb=word("work"),
+        mods=[Mod("at", organisation)],
+        tense=w.one(("past", "pres", "fut")),
+        aspect="Imp",
+    )
     if time := w.chance(0.3) and w.time(c.tense):
         c.front = time
     return c
@@ -668,7 +740,13 @@ def company_news(w: Chooser) -> Clause:
     thing = w.noun("=factory =hotel =shop =bank =restaurant =laboratory =office =warehouse")
     subject = w.name("company")
     subject.label = w.chance(0.4)
-    return Clause(subject=subject, verb=verb, object=thing, mods=[Mod("at", w.name("capital country"))], tense=w.one(("past", "fut")))
+    return Clause(
+        subject=subject,
+        verb=verb,
+        object=thing,
+        mods=[Mod("at", w.name("capital country"))],
+        tense=w.one(("past", "fut")),
+    )
 
 
 @pattern(1.5)
@@ -676,7 +754,9 @@ def team_news(w: Chooser) -> Clause:
     subject = w.name("team")
     subject.label = w.chance(0.5)
     verb = w.concept(tuple(c for c in (word("win"), word("miss"))))
-    c = Clause(subject=subject, verb=verb, object=w.noun("=match =game =race", number="Sing"), tense=w.one(("past", "fut")))
+    c = Clause(
+        subject=subject, verb=verb, object=w.noun("=match =game =race", number="Sing"), tense=w.one(("past", "fut"))
+    )
     c.mods = [Mod("at", w.name("capital country"))] if w.chance(0.6) else [w.time(c.tense)]
     return c
 
@@ -707,7 +787,12 @@ def made_of_material(w: Chooser) -> Clause:
 def flowed_down(w: Chooser) -> Clause:
     """Молоко стекло на стол: стекло as a verb."""
     liquid = w.noun("=milk =water =wine =beer =butter =honey =juice", calm=True)
-    return Clause(subject=liquid, verb=word("flow"), tense="past", mods=[Mod("onto", w.noun("=table =carpet =chair =book =newspaper", number="Sing"))])
+    return Clause(
+        subject=liquid,
+        verb=word("flow"),
+        tense="past",
+        mods=[Mod("onto", w.noun("=table =carpet =chair =book =newspaper", number="Sing"))],
+    )
 
 
 @pattern(1)
@@ -717,7 +802,9 @@ def sun_and_moon(w: Chooser) -> Clause:
     verb = w.one((word("set"), word("rise"), word("shine")))
     place = w.noun("=forest =lake =mountain =river =sea =field =castle =village", number="Sing", calm=True)
     mod = Mod("behind", place) if verb.en.lemma == "set" else Mod("over", place)
-    return Clause(subject=sun, verb=verb, mods=[mod], tense="past" if verb.en.lemma != "shine" else w.one(("past", "pres")))
+    return Clause(
+        subject=sun, verb=verb, mods=[mod], tense="past" if verb.en.lemma != "shine" else w.one(("past", "pres"))
+    )
 
 
 @pattern(1)
@@ -730,16 +817,25 @@ def the_nobility(w: Chooser) -> Clause:
 
 @pattern(1)
 def wants_to_know(w: Chooser) -> Clause:
-    """Анна хочет знать, что ...: знать as a verb."""
+    """Анна хочет знать, почему ...: знать as a verb."""
     subject = w.person()
-    inner = Clause(subject=subject, elided=True, verb=word("know"), tense="inf", complement=event(w, w.one(("past", "pres"))))
+    inner = Clause(
+        subject=subject, elided=True, verb=word("know"), tense="inf", complement=event(w, w.one(("past", "pres")))
+    )
+    inner.complement.wh = w.one(("why", "when"))
     return Clause(subject=subject, verb=word("want"), complement=inner, tense=w.one(("pres", "past")), aspect="Imp")
 
 
 @pattern(1)
 def growing(w: Chooser) -> Clause:
     place = w.noun("place.nature =garden =yard =street", number="Sing", calm=True)
-    c = Clause(subject=w.noun("plant"), verb=word("grow"), tense=w.one(("pres", "past")), aspect="Imp", front=Mod("at", place))
+    c = Clause(
+        subject=w.noun("=tree =rose =flower =grass =oak =birch =maple =plant"),
+        verb=word("grow"),
+        tense=w.one(("pres", "past")),
+        aspect="Imp",
+        front=Mod("at", place),
+    )
     c.order = "verb first"
     return c
 

@@ -3,12 +3,14 @@
 Read ``verb_group`` (tense, negation, do-support, inversion), then ``clause`` and the table ``CLAUSES`` at the end.
 """
 
+from itertools import pairwise
+
 from .abstract import NP, Clause, Mod, Pronoun
 from .inflect_en import article
 from .lexicon import Concept
 from .lexicon_words import PREPOSITIONS
 from .marks import plain
-from .tree import Node, features
+from .tree import Node, Placed, features
 
 PERSONAL = {  # (person, number, gender) -> nominative, accusative, possessive
     (1, "Sing"): ("I", "me", "my"),
@@ -103,7 +105,14 @@ def determiner(np: NP) -> Node | None:
         feats = features(("Number", "Plur" if plural else "Sing"), ("PronType", "Dem"))
         return Node("these" if plural else "this", "this", "DET", "DT", feats, "det", (id(np), "det"))
     if word == "the" or (word == "a" and np.head.en.plural and number_of(np) == "Sing"):
-        return Node(word, word, "DET", "DT", features(("Definite", "Def" if word == "the" else "Ind"), ("PronType", "Art")), "det")
+        return Node(
+            word,
+            word,
+            "DET",
+            "DT",
+            features(("Definite", "Def" if word == "the" else "Ind"), ("PronType", "Art")),
+            "det",
+        )
     return None
 
 
@@ -111,7 +120,14 @@ def possessive_features(owner: NP) -> str:
     person, number = person_number(owner)
     gender = gender_of(owner) if (person, number) == (3, "Sing") else ""
     shown = "" if person == 2 else number
-    return features(("Case", "Gen"), ("Gender", gender), ("Number", shown), ("Person", str(person)), ("Poss", "Yes"), ("PronType", "Prs"))
+    return features(
+        ("Case", "Gen"),
+        ("Gender", gender),
+        ("Number", shown),
+        ("Person", str(person)),
+        ("Poss", "Yes"),
+        ("PronType", "Prs"),
+    )
 
 
 def adjective(concept: Concept, rel: str, link: object, degree: str = "Pos") -> Node:
@@ -124,7 +140,9 @@ def adjective(concept: Concept, rel: str, link: object, degree: str = "Pos") -> 
         return Node(form, en.lemma, "ADJ", tag, features(("Degree", degree)), rel, link)
     node = Node(en.base, en.lemma, "ADJ", "JJ", features(("Degree", "Pos")), rel, link)
     word = {"Cmp": ("more", "RBR"), "Sup": ("most", "RBS")}[degree]
-    more = Node(word[0], "more" if degree == "Cmp" else "most", "ADV", word[1], features(("Degree", degree)), "advmod", link)
+    more = Node(
+        word[0], "more" if degree == "Cmp" else "most", "ADV", word[1], features(("Degree", degree)), "advmod", link
+    )
     node.before.append(more)
     return node
 
@@ -157,7 +175,15 @@ def noun_phrase(np: NP, rel: str, case: str = "Acc") -> Node:
 def common(np: NP, rel: str) -> Node:
     number = number_of(np)
     form = np.head.en.plural if number == "Plur" else np.head.en.singular
-    node = Node(form, np.head.en.lemma, "NOUN", "NNS" if number == "Plur" else "NN", features(("Number", number)), rel, (id(np), "n"))
+    node = Node(
+        form,
+        np.head.en.lemma,
+        "NOUN",
+        "NNS" if number == "Plur" else "NN",
+        features(("Number", number)),
+        rel,
+        (id(np), "n"),
+    )
     if np.owner and not np.own and not isinstance(np.owner.head, Pronoun):
         node.before.append(possessor(np.owner))
     elif det := determiner(np):
@@ -170,7 +196,7 @@ def common(np: NP, rel: str) -> Node:
     for index, concept in enumerate(np.adjectives):
         node.before.append(adjective(concept, "amod", (id(np), index)))
     if np.of:
-        node.after.append(with_case(noun_phrase(np.of, "nmod"), "of"))
+        node.after.append(with_case(noun_phrase(np.of, "nmod"), "in" if np.superlative else "of"))
     return node
 
 
@@ -190,7 +216,9 @@ def proper(np: NP, rel: str) -> Node:
     feats = features(("Number", "Sing"))
     node = Node(np.head.en.singular, np.head.en.lemma, "PROPN", "NNP", feats, rel, (id(np), "n"), entity)
     if np.label:
-        head = Node("company" if np.head.klass == "company" else "team", "", "NOUN", "NN", feats, rel, (id(np), "label"))
+        head = Node(
+            "company" if np.head.klass == "company" else "team", "", "NOUN", "NN", feats, rel, (id(np), "label")
+        )
         head.lemma, node.rel = head.form, "appos"
         head.before.append(the())
         head.after.append(node)
@@ -198,7 +226,9 @@ def proper(np: NP, rel: str) -> Node:
     if np.head.options.get("the"):
         node.before.append(the())
     if np.surname:
-        node.after.append(Node(np.surname.en.singular, np.surname.en.lemma, "PROPN", "NNP", feats, "flat", (id(np), "s"), entity))
+        node.after.append(
+            Node(np.surname.en.singular, np.surname.en.lemma, "PROPN", "NNP", feats, "flat", (id(np), "s"), entity)
+        )
     if "of_en" in np.head.options:
         word = np.head.options["of_en"]
         inner = Node(word, word, "PROPN", "NNP", feats, "nmod", (id(np), "of"), entity)
@@ -227,9 +257,19 @@ def modifier(mod: Mod) -> Node:
     if mod.kind == "adverb":
         return adverb(mod.word, (id(mod), "a"))
     if mod.kind == "weekday":
-        node = Node(mod.word[0], plain(mod.word[0]), "PROPN", "NNP", features(("Number", "Sing")), "obl", (id(mod), "n"))
+        node = Node(
+            mod.word[0], plain(mod.word[0]), "PROPN", "NNP", features(("Number", "Sing")), "obl", (id(mod), "n")
+        )
         return with_case(node, "on", (id(mod), "p"))
-    node = Node(str(mod.word), str(mod.word), "NUM", "CD", features(("NumForm", "Digit"), ("NumType", "Card")), "obl", (id(mod), "n"))
+    node = Node(
+        str(mod.word),
+        str(mod.word),
+        "NUM",
+        "CD",
+        features(("NumForm", "Digit"), ("NumType", "Card")),
+        "obl",
+        (id(mod), "n"),
+    )
     return with_case(node, "in", (id(mod), "p"))
 
 
@@ -276,7 +316,9 @@ def verb_group(c: Clause, rel: str) -> tuple[list[Node], Node]:
     verb, link = c.verb.en, (id(c), "v")
     person, number = person_number(c.subject)
     third = person == 3 and number == "Sing"
-    asks_subject = c.subject is not None and isinstance(c.subject.head, Pronoun) and c.subject.head.kind in ("who", "what")
+    asks_subject = (
+        c.subject is not None and isinstance(c.subject.head, Pronoun) and c.subject.head.kind in ("who", "what")
+    )
 
     def main(form: str, tag: str, *pairs: tuple[str, str]) -> Node:
         return Node(form, verb.lemma, "VERB", tag, features(*pairs), rel, link)
@@ -298,7 +340,9 @@ def verb_group(c: Clause, rel: str) -> tuple[list[Node], Node]:
         return [], main(verb.gerund, "VBG", ("VerbForm", "Ger"))
     if c.tense == "imp":
         auxiliaries = [do("pres", False)] if c.negated else []
-        return auxiliaries, main(verb.base, "VB", *(INFINITIVE if c.negated else (("Mood", "Imp"), ("VerbForm", "Fin"))))
+        return auxiliaries, main(
+            verb.base, "VB", *(INFINITIVE if c.negated else (("Mood", "Imp"), ("VerbForm", "Fin")))
+        )
     if c.negated or (c.question and not asks_subject):
         return [do(c.tense, third)], main(verb.base, "VB", *INFINITIVE)
     if c.tense == "past":
@@ -309,9 +353,19 @@ def verb_group(c: Clause, rel: str) -> tuple[list[Node], Node]:
 
 
 def negation(c: Clause, after: Node) -> Node:
+    """not, n't, and the not of cannot."""
     if c.contracted and after.form in ("do", "does", "did", "is", "are", "was", "were"):
         return Node("n't", "not", "PART", "RB", features(("Polarity", "Neg")), "advmod", (id(c), "not"), glue="left")
-    return Node("not", "not", "PART", "RB", features(("Polarity", "Neg")), "advmod", (id(c), "not"))
+    return Node(
+        "not",
+        "not",
+        "PART",
+        "RB",
+        features(("Polarity", "Neg")),
+        "advmod",
+        (id(c), "not"),
+        glue="left" if after.form == "can" else "",
+    )
 
 
 def assemble(c: Clause, root: Node, auxiliaries: list[Node]) -> Node:
@@ -328,7 +382,11 @@ def assemble(c: Clause, root: Node, auxiliaries: list[Node]) -> Node:
         group.insert(1, negation(c, group[0]))
     if c.frequency:
         group.insert(1 if auxiliaries else 0, adverb(c.frequency, (id(c), "freq")))
-    subject = [noun_phrase(c.subject, "nsubj:pass" if c.kind == "passive" else "nsubj", "Nom")] if c.subject and not c.elided else []
+    subject = (
+        [noun_phrase(c.subject, "nsubj:pass" if c.kind == "passive" else "nsubj", "Nom")]
+        if c.subject and not c.elided
+        else []
+    )
     inverted = c.question and auxiliaries and not (subject and subject[0].lemma in ("who", "what"))
     if inverted:
         take = 2 if c.negated and group[1].form == "n't" else 1
@@ -353,6 +411,8 @@ def complements(c: Clause) -> list[Node]:
         found.append(with_case(noun_phrase(c.object, "obl"), word) if word else noun_phrase(c.object, "obj"))
     if c.complement and c.complement.tense in ("inf", "gerund"):
         found.append(clause(c.complement, "xcomp"))
+    elif c.complement and c.complement.wh:
+        found.append(clause(c.complement, "ccomp"))
     elif c.complement:
         found.append(subordinate(c.complement, "that", "ccomp"))
     return found
@@ -435,7 +495,9 @@ def age(c: Clause, rel: str) -> Node:
     plural = "Sing" if c.object.count == 1 else "Plur"
     c.object.number = plural
     years = noun_phrase(c.object, "obl:npmod")
-    root = assemble(Clause(subject=c.subject, tense=c.tense), root, be(c.tense, *person_number(c.subject), link=(id(c), "be")))
+    root = assemble(
+        Clause(subject=c.subject, tense=c.tense), root, be(c.tense, *person_number(c.subject), link=(id(c), "be"))
+    )
     root.before.append(years)
     return root
 
@@ -444,7 +506,9 @@ def weather(c: Clause, rel: str) -> Node:
     """It is cold in Moscow."""
     root = Node(c.predicate[0], plain(c.predicate[0]), "ADJ", "JJ", features(("Degree", "Pos")), rel, (id(c), "v"))
     it = NP(Pronoun(gender="Neut"))
-    root = assemble(Clause(subject=it, tense=c.tense, mods=c.mods, front=c.front), root, be(c.tense, 3, "Sing", link=(id(c), "be")))
+    root = assemble(
+        Clause(subject=it, tense=c.tense, mods=c.mods, front=c.front), root, be(c.tense, 3, "Sing", link=(id(c), "be"))
+    )
     it_node = next(node for node in root.before if node.rel == "nsubj")
     it_node.rel, it_node.link = "expl", None
     return root
@@ -467,7 +531,9 @@ def where_is(c: Clause, rel: str) -> Node:
 def exclamation(c: Clause, rel: str) -> Node:
     """What a beautiful city!"""
     root = noun_phrase(c.predicate, rel)
-    root.before.insert(0, Node("what", "what", "DET", "WDT", features(("PronType", "Exc")), "det:predet", (id(c), "what")))
+    root.before.insert(
+        0, Node("what", "what", "DET", "WDT", features(("PronType", "Exc")), "det:predet", (id(c), "what"))
+    )
     return root
 
 
@@ -542,8 +608,8 @@ def sentence(c: Clause) -> Node:
     return root
 
 
-def adjust(nodes: list[tuple[Node, Node | None]]) -> None:
+def adjust(nodes: Placed) -> None:
     """a or an, by the next word."""
-    for (node, _), (following, _) in zip(nodes, nodes[1:]):
+    for (node, _), (following, _) in pairwise(nodes):
         if node.lemma == "a" and node.upos == "DET":
             node.form = article(plain(following.form))

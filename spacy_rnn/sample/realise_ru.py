@@ -1,17 +1,19 @@
 """Russian: the same abstract clause becomes a dependency tree with cases, agreement and aspect.
 
-Read ``finite`` (tense and aspect), ``noun_phrase`` (case, number, numerals), then the table ``CLAUSES`` at the end. XPOS is a short positional
-tag: the part of speech and the initials of gender, number, case, tense, person and aspect, e.g. ``Nfsa`` or ``Vmstp``.
+Read ``finite`` (tense and aspect), ``noun_phrase`` (case, number, numerals), then the table ``CLAUSES`` at the end.
+XPOS is a short positional tag: the part of speech and the initials of gender, number, case, tense, person and aspect,
+e.g. ``Nfsa`` or ``Vmstp``.
 """
 
-from functools import lru_cache
+from functools import cache
+from itertools import pairwise
 
 from .abstract import NP, Clause, Mod, Pronoun
 from .inflect_ru import RuAdjective, RuNoun, RuVerb, adjective, noun
 from .lexicon import Concept, lexicon
 from .lexicon_words import PREPOSITIONS
 from .marks import plain
-from .tree import Node, features
+from .tree import Node, Placed, features
 
 PERSONAL = {  # nominative genitive dative accusative instrumental locative
     (1, "Sing"): "я меня мне меня мной мне",
@@ -37,7 +39,7 @@ LABELS = {"company": noun("компан^и^я", False), "team": noun("коман
 LETTERED = ("Gender", "Number", "Case", "Tense", "Person", "Aspect", "VerbForm", "Degree")
 
 
-@lru_cache(maxsize=None)
+@cache
 def tag(upos: str, feats: str) -> str:
     """The short positional tag: Nfsa, Vmspp."""
     values = dict(pair.split("=") for pair in feats.split("|")) if feats != "_" else {}
@@ -45,7 +47,9 @@ def tag(upos: str, feats: str) -> str:
     return (TAGS.get(upos) or SHORT[upos]) + letters
 
 
-def word(form: str, lemma: str, upos: str, rel: str, link: object = None, *pairs: tuple[str, str], entity: str = "") -> Node:
+def word(
+    form: str, lemma: str, upos: str, rel: str, link: object = None, *pairs: tuple[str, str], entity: str = ""
+) -> Node:
     feats = features(*pairs)
     return Node(form, lemma, upos, tag(upos, feats), feats, rel, link, entity)
 
@@ -101,29 +105,69 @@ def pronoun(np: NP, rel: str, case: str, after_preposition: bool) -> Node:
         animate = np.antecedent.head.ru.animate
         form = adjective("котор^ый").forms[case, "Plur" if number == "Plur" else gender, animate]
         shown = "" if number == "Plur" else gender
-        return word(form, "который", "PRON", rel, link, ("Case", case), ("Gender", shown), ("Number", number), ("PronType", "Rel"))
+        return word(
+            form,
+            "который",
+            "PRON",
+            rel,
+            link,
+            ("Case", case),
+            ("Gender", shown),
+            ("Number", number),
+            ("PronType", "Rel"),
+        )
     key = personal(np)
     form = PERSONAL[key].split()[CASES.index(case)]
     if after_preposition and head.person == 3 and case != "Nom":
         form = "н" + form if not form.startswith("н") else form
     lemma = PERSONAL[key].split()[0]
     gender = key[2] if len(key) == 3 else ""
-    pairs = (("Case", case), ("Gender", gender), ("Number", head.number), ("Person", str(head.person)), ("PronType", "Prs"))
+    pairs = (
+        ("Case", case),
+        ("Gender", gender),
+        ("Number", head.number),
+        ("Person", str(head.person)),
+        ("PronType", "Prs"),
+    )
     return word(form, lemma, "PRON", rel, link, *pairs)
 
 
-@lru_cache(maxsize=None)
+@cache
 def pronominal(lemma: str) -> RuAdjective:
     """мой, твой, свой, наш, ваш, этот: adjectives with short forms in the nominative."""
     if lemma == "этот":
-        stem, ends = "эт", {"Masc": "от ого ому ого им ом", "Neut": "о ого ому о им ом", "Fem": "а ой ой у ой ой", "Plur": "и их им и ими их"}
+        stem, ends = (
+            "эт",
+            {
+                "Masc": "от ого ому ого им ом",
+                "Neut": "о ого ому о им ом",
+                "Fem": "а ой ой у ой ой",
+                "Plur": "и их им и ими их",
+            },
+        )
     elif lemma in ("наш", "ваш"):
-        stem, ends = lemma, {"Masc": "_ его ему его им ем", "Neut": "е его ему е им ем", "Fem": "а ей ей у ей ей", "Plur": "и их им и ими их"}
+        stem, ends = (
+            lemma,
+            {
+                "Masc": "_ его ему его им ем",
+                "Neut": "е его ему е им ем",
+                "Fem": "а ей ей у ей ей",
+                "Plur": "и их им и ими их",
+            },
+        )
     else:
-        stem, ends = lemma[:-1], {"Masc": "й его ему его им ём", "Neut": "ё его ему ё им ём", "Fem": "я ей ей ю ей ей", "Plur": "и их им и ими их"}
+        stem, ends = (
+            lemma[:-1],
+            {
+                "Masc": "й его ему его им ём",
+                "Neut": "ё его ему ё им ём",
+                "Fem": "я ей ей ю ей ей",
+                "Plur": "и их им и ими их",
+            },
+        )
     forms = {}
     for gender, row in ends.items():
-        cells = dict(zip(CASES, row.split()))
+        cells = dict(zip(CASES, row.split(), strict=True))
         for animate in (False, True):
             for case, ending in cells.items():
                 if case == "Acc" and gender in ("Masc", "Plur"):
@@ -132,14 +176,27 @@ def pronominal(lemma: str) -> RuAdjective:
     return RuAdjective(lemma, forms, "")
 
 
-def agreeing(entry: RuAdjective, upos: str, rel: str, link: object, np_case: tuple[str, str, str, bool], *pairs: tuple[str, str]) -> Node:
+def agreeing(
+    entry: RuAdjective, upos: str, rel: str, link: object, np_case: tuple[str, str, str, bool], *pairs: tuple[str, str]
+) -> Node:
     """An adjective or determiner in the (case, number, gender, animate) of its noun."""
     case, number, gender, animate = np_case
     form = entry.forms[case, "Plur" if number == "Plur" else gender, animate]
     shown = "" if number == "Plur" else gender
     matters = case == "Acc" and (number == "Plur" or gender == "Masc")
     animacy = ("Anim" if animate else "Inan") if matters else ""
-    return word(form, entry.lemma, upos, rel, link, ("Animacy", animacy), ("Case", case), ("Gender", shown), ("Number", number), *pairs)
+    return word(
+        form,
+        entry.lemma,
+        upos,
+        rel,
+        link,
+        ("Animacy", animacy),
+        ("Case", case),
+        ("Gender", shown),
+        ("Number", number),
+        *pairs,
+    )
 
 
 def determiners(np: NP, cell: tuple[str, str, str, bool]) -> list[Node]:
@@ -147,7 +204,18 @@ def determiners(np: NP, cell: tuple[str, str, str, bool]) -> list[Node]:
         key, link = personal(np.owner), (id(np), "own")
         pairs = (("Poss", "Yes"), ("PronType", "Prs"))
         if np.own:
-            return [agreeing(pronominal("свой"), "DET", "det", link, cell, ("Poss", "Yes"), ("PronType", "Prs"), ("Reflex", "Yes"))]
+            return [
+                agreeing(
+                    pronominal("свой"),
+                    "DET",
+                    "det",
+                    link,
+                    cell,
+                    ("Poss", "Yes"),
+                    ("PronType", "Prs"),
+                    ("Reflex", "Yes"),
+                )
+            ]
         if key in POSSESSIVE:
             return [agreeing(pronominal(POSSESSIVE[key]), "DET", "det", link, cell, *pairs)]
         return [word(OTHERS[key], OTHERS[key], "DET", "det", link, *pairs)]
@@ -209,7 +277,12 @@ def common(np: NP, rel: str, case: str, place: bool) -> Node:
 
 
 def noun_features(entry: RuNoun, case: str, number: str) -> tuple[tuple[str, str], ...]:
-    return ("Animacy", "Anim" if entry.animate else "Inan"), ("Case", case), ("Gender", entry.gender), ("Number", number)
+    return (
+        ("Animacy", "Anim" if entry.animate else "Inan"),
+        ("Case", case),
+        ("Gender", entry.gender),
+        ("Number", number),
+    )
 
 
 def governed(count: int, case: str, number: str) -> tuple[str, str]:
@@ -223,7 +296,16 @@ def numeral(np: NP, case: str) -> Node:
     lemma = NUMBERS[np.count]
     feminine = np.count == 2 and np.head.ru.gender == "Fem"
     gender = ("Gender", "Fem" if feminine else "Masc") if np.count == 2 else ("Gender", "")
-    return word("две" if feminine else lemma, lemma, "NUM", "nummod:gov", (id(np), "num"), ("Case", case), gender, ("NumType", "Card"))
+    return word(
+        "две" if feminine else lemma,
+        lemma,
+        "NUM",
+        "nummod:gov",
+        (id(np), "num"),
+        ("Case", case),
+        gender,
+        ("NumType", "Card"),
+    )
 
 
 def proper(np: NP, rel: str, case: str) -> Node:
@@ -231,7 +313,15 @@ def proper(np: NP, rel: str, case: str) -> Node:
     entity = f"{np.head.options['entity']}{id(np)}"
     number = entry.numbers[0]
     shown_case = "Nom" if np.label else case
-    node = word(entry.forms[shown_case, number], entry.lemma, "PROPN", rel, (id(np), "n"), *noun_features(entry, shown_case, number), entity=entity)
+    node = word(
+        entry.forms[shown_case, number],
+        entry.lemma,
+        "PROPN",
+        rel,
+        (id(np), "n"),
+        *noun_features(entry, shown_case, number),
+        entity=entity,
+    )
     if np.head.klass == "institute":
         node.form = node.form[:1].upper() + node.form[1:]
         lemma, gender = np.head.options["of_lemma"], np.head.options["of_gender"]
@@ -240,14 +330,18 @@ def proper(np: NP, rel: str, case: str) -> Node:
     if np.surname:
         surname: RuNoun = np.surname.ru
         pairs = noun_features(surname, case, "Sing")
-        node.after.append(word(surname.forms[case, "Sing"], surname.lemma, "PROPN", "flat:name", (id(np), "s"), *pairs, entity=entity))
+        node.after.append(
+            word(surname.forms[case, "Sing"], surname.lemma, "PROPN", "flat:name", (id(np), "s"), *pairs, entity=entity)
+        )
     if np.head.klass in ("company", "team"):
         node.before.append(punct("«", "right"))
         node.after.append(punct("»"))
     if np.label:
         node.rel = "appos"
         label = LABELS[np.head.klass]
-        head = word(label.forms[case, "Sing"], label.lemma, "NOUN", rel, (id(np), "label"), *noun_features(label, case, "Sing"))
+        head = word(
+            label.forms[case, "Sing"], label.lemma, "NOUN", rel, (id(np), "label"), *noun_features(label, case, "Sing")
+        )
         head.after.append(node)
         return head
     return node
@@ -301,7 +395,7 @@ def adverb(concept: Concept, link: object) -> Node:
 
 # -- verbs ------------------------------------------------------------------------------------------------------------
 
-COMPLETED = ("past", "fut", "perf", "can", "must", "inf", "imp")
+COMPLETED = ("past", "fut", "condition", "perf", "can", "must", "inf", "imp")
 
 
 def choose_aspect(c: Clause) -> RuVerb:
@@ -338,7 +432,7 @@ def present(verb: RuVerb, np: NP | None, rel: str, link: object, upos: str = "VE
     return word(verb.present[person, number], verb.lemma, upos, rel, link, *verb_features(verb, *pairs))
 
 
-@lru_cache(maxsize=None)
+@cache
 def special(lemma: str) -> dict[str, RuVerb]:
     return next(c.ru for c in lexicon() if c.kind == "verb" and any(v.lemma == lemma for v in c.ru.values()))
 
@@ -397,9 +491,11 @@ def assemble(c: Clause, main: Node, auxiliaries: list[Node], subject_rel: str = 
     close = [adverb(c.frequency, (id(c), "freq"))] if c.frequency else []
     if c.manner:
         close.append(adverb(c.manner, (id(c), "manner")))
+    mods = []
+    for mod in c.mods:
+        (close if mod.kind == "adverb" else mods).append(modifier(mod))
     if c.negated:
         close.append(word("не", "не", "PART", "advmod", (id(c), "not"), ("Polarity", "Neg")))
-    mods = [modifier(mod) for mod in c.mods]
     if modal:
         main.after += [*objects, *mods]
         root.before, root.after = [*lead, *subject, *close], [main]
@@ -425,6 +521,9 @@ def complements(c: Clause) -> list[Node]:
             found.append(noun_phrase(c.object, "obj" if case == "Acc" else "obl", case))
     if c.complement and c.complement.tense in ("inf", "gerund"):
         found.append(clause(c.complement, "xcomp"))
+    elif c.complement and c.complement.wh:
+        found.append(clause(c.complement, "ccomp"))
+        found[-1].before.insert(0, punct(","))
     elif c.complement:
         found.append(subordinate(c.complement, "that", "ccomp"))
     return found
@@ -666,17 +765,17 @@ def sentence(c: Clause) -> Node:
 VOICED = "бвгджзклмнпрстфхцчшщ"
 
 
-def adjust(nodes: list[tuple[Node, Node | None]]) -> None:
+def adjust(nodes: Placed) -> None:
     """в or во, с or со, о or об, к or ко: by the next word."""
     words = [item[0] for item in nodes]
-    for node, following in zip(words, words[1:]):
+    for node, following in pairwise(words):
         if node.upos != "ADP" or node.form not in ("в", "с", "о", "к", "перед"):
             continue
         form = plain(following.form).lower()
         cluster = len(form) > 1 and form[1] in VOICED
         if form in ("мной", "мне"):
             node.form = {"в": "во", "с": "со", "о": "обо", "к": "ко", "перед": "передо"}[node.form]
-        elif node.form == "в" and form[0] in "вф" and cluster:
+        elif node.form == "в" and (form[0] in "вф" and cluster or form in ("двор", "дворе", "дворы", "дворах")):
             node.form = "во"
         elif node.form == "с" and form[0] in "сзшжщ" and cluster:
             node.form = "со"

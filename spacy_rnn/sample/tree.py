@@ -1,11 +1,11 @@
 """Dependency trees as they are built (Node), and sentences as they are given out (Token, Sentence, Pair)."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from .marks import capital, morphemes, plain
 
-CLOSERS = ".,!?:»”"
+CLOSERS = ".,!?»"  # a comma before one of these is superfluous
 
 
 class Node:
@@ -20,7 +20,10 @@ class Node:
         self.after: list[Node] = []
 
 
-@lru_cache(maxsize=None)
+Placed = list[tuple[Node, "Node | None"]]  # (node, head) from left to right
+
+
+@cache
 def features(*pairs: tuple[str, str]) -> str:
     """FEATS of CoNLL-U, sorted; empty values are left out."""
     return "|".join(sorted((f"{key}={value}" for key, value in pairs if value), key=str.lower)) or "_"
@@ -57,9 +60,9 @@ class Pair:
     alignment: list[tuple[int, int]] = field(default_factory=list)  # 0-based (English token, Russian token)
 
 
-def in_order(root: Node) -> list[tuple[Node, Node | None]]:
+def in_order(root: Node) -> Placed:
     """(node, head) from left to right, without the commas that another mark makes superfluous."""
-    found: list[tuple[Node, Node | None]] = []
+    found: Placed = []
 
     def walk(node: Node, head: Node | None) -> None:
         for child in node.before:
@@ -69,7 +72,7 @@ def in_order(root: Node) -> list[tuple[Node, Node | None]]:
             walk(child, node)
 
     walk(root, None)
-    kept: list[tuple[Node, Node | None]] = []
+    kept: Placed = []
     for item in found:
         if item[0].form in CLOSERS and kept and kept[-1][0].form == ",":
             kept.pop()
@@ -77,13 +80,16 @@ def in_order(root: Node) -> list[tuple[Node, Node | None]]:
     return kept
 
 
-def tokens_of(nodes: list[tuple[Node, Node | None]]) -> list[Token]:
+def capitalise(nodes: Placed) -> None:
+    """A capital letter for the first word, and for the first inside opening quotes."""
+    first = 1 if nodes[0][0].upos == "PUNCT" else 0
+    nodes[first][0].form = capital(nodes[first][0].form)
+
+
+def tokens_of(nodes: Placed) -> list[Token]:
     number = {id(node): index for index, (node, _) in enumerate(nodes, 1)}
-    nodes[0][0].form = capital(nodes[0][0].form)
-    if nodes[0][0].upos == "PUNCT":
-        nodes[1][0].form = capital(nodes[1][0].form)
     tokens, inside = [], ""
-    for (node, head), following in zip(nodes, [*nodes[1:], (None, None)]):
+    for (node, head), following in zip(nodes, [*nodes[1:], (None, None)], strict=True):
         entity = f"{'I' if node.entity == inside else 'B'}-{node.entity[:3]}" if node.entity else "O"
         inside = node.entity
         space = following[0] is None or not (node.glue == "right" or following[0].glue == "left")
@@ -96,11 +102,15 @@ def tokens_of(nodes: list[tuple[Node, Node | None]]) -> list[Token]:
     return tokens
 
 
-def text_of(tokens: list[Token]) -> str:
-    return "".join(token.form + (" " if token.space_after else "") for token in tokens).strip()
+def text_of(nodes: Placed) -> str:
+    parts, glued = [], True
+    for node, _ in nodes:
+        parts += [plain(node.form)] if glued or node.glue == "left" else [" ", plain(node.form)]
+        glued = node.glue == "right"
+    return "".join(parts)
 
 
-def alignment(en: list[tuple[Node, Node | None]], ru: list[tuple[Node, Node | None]]) -> list[tuple[int, int]]:
+def alignment(en: Placed, ru: Placed) -> list[tuple[int, int]]:
     """Pairs of words that come from the same part of the abstract sentence."""
     where: dict[object, list[int]] = {}
     for index, (node, _) in enumerate(ru):

@@ -38,7 +38,7 @@ def comparison(systems: dict[str, dict]) -> tuple[list[str], list[list[str]]]:
     values = {name: [lookup(metrics, keys) for metrics in systems.values()] for name, keys in COLUMNS.items()}
     values = {name: column for name, column in values.items() if any(value is not None for value in column)}
     cells = [[show(name, value) for value in column] for name, column in values.items()]
-    return ["System", *values], [[system, *row] for system, row in zip(systems, zip(*cells))]
+    return ["System", *values], [[system, *row] for system, row in zip(systems, zip(*cells, strict=True), strict=True)]
 
 
 def lookup(metrics: dict, keys: Sequence[str]) -> float | None:

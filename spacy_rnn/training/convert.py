@@ -1,7 +1,7 @@
 """CoNLL-U to spaCy: sentences become Docs, Docs become a .spacy file.
 
-A layer that the corpus does not have stays unset on every token, so that no component learns "nothing" from it. FEATS '_'
-means "no features" where the corpus has features anywhere, and "not annotated" where it has none.
+A layer that the corpus does not have stays unset on every token, so that no component learns "nothing" from it.
+FEATS '_' means "no features" where the corpus has features anywhere, and "not annotated" where it has none.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,8 @@ from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
 from .atomic import whole_file
-from .conllu import Sentence, conllu_files, read_sentences
+from .conllu import conllu_files, read_sentences
+from .conllu_sentence import Sentence
 
 
 @dataclass
@@ -100,8 +101,8 @@ def convert(
     """Write the Docs of ``path`` to the .spacy file ``output``, whole or not at all."""
     counts = Counts()
     docs = DocBin(docs=read_docs(path, vocab, group=group, counts=counts, bad=bad))
-    if not counts.docs:
-        raise RNNError(Errors.R302.format(path=path))
+    if bad and not counts.docs:
+        raise bad[0]
     with whole_file(output) as file:
         file.write(docs.to_bytes())
     return counts

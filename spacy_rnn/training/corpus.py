@@ -1,6 +1,6 @@
 """``spacy-rnn.conllu_corpus.v1``: train straight from CoNLL-U, without a .spacy file in between.
 
-Its arguments mean what they mean in spacy.Corpus.v1, whose Examples it makes: the predicted Doc has words and spaces only.
+Its arguments mean what they mean in spacy.Corpus.v1, whose Examples it makes: the predicted Doc has no annotation.
 """
 
 import random

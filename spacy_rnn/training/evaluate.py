@@ -1,6 +1,6 @@
 """Score a pipeline's tags against gold: on gold tokens, on raw text, and on words not seen in training.
 
-Works with every pipeline that sets ``pos_``, ``tag_`` or ``morph``. Read ``evaluate`` first; what is counted is in ``scores``.
+Works with every pipeline that sets ``pos_``, ``tag_`` or ``morph``. Read ``evaluate`` first; ``scores`` counts.
 """
 
 import time
@@ -110,10 +110,12 @@ def score_raw_text(
         return None, None
     guesses, speed = predict(nlp, [doc.text for doc in docs], batch_size)
     gold_aligned, guess_aligned, predicted = [], [], 0
-    for doc, guess in zip(docs, guesses):
-        spans = {(t.idx, t.idx + len(t)): tags for t, tags in zip(guess, word_tags(guess)) if not t.is_space}
+    for doc, guess in zip(docs, guesses, strict=True):
+        spans = {
+            (t.idx, t.idx + len(t)): tags for t, tags in zip(guess, word_tags(guess), strict=True) if not t.is_space
+        }
         predicted += len(spans)
-        for word, tags in zip(doc, word_tags(doc)):
+        for word, tags in zip(doc, word_tags(doc), strict=True):
             found = spans.get((word.idx, word.idx + len(word)))
             if found is not None:
                 gold_aligned.append(tags)

@@ -1,6 +1,6 @@
 """Texts out of plain text, tables, JSON and translation memories: one function per format, all with the same arguments.
 
-Each takes an open text file, its name for messages, and the Settings; each yields paragraphs or sentences as they stand.
+Each takes an open text file, its name for messages, and the Settings; each yields paragraphs as they stand.
 """
 
 import csv

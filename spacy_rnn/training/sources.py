@@ -1,6 +1,6 @@
 """Where raw text comes from: files, folders, .gz and .zip; decoded, and handed to the reader of their format.
 
-An input is a path, or ``path::column`` to choose the column of this file only (which also makes a table of a .txt file).
+An input is a path, or ``path::column`` to choose the column of this file only (that makes a table even of a .txt file).
 Encodings: UTF-8 if the whole file is valid UTF-8, else ``Settings.encoding``, else an error that asks for it.
 """
 
@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -18,15 +19,10 @@ from ..errors import Errors, RNNError
 from .conllu import read_sentences
 from .formats import READERS, Settings, read_plain, read_tsv
 
-RUNNING_TEXT = (".txt", ".tmx")  # taken from folders beside .conllu; a table there may be about the data, so name it
-NOT_TEXT = (
-    "readme",
-    "license",
-    "licence",
-    "copying",
-    ".",
-    "_",
-)  # names in folders and archives that are about the data
+# Taken from folders, beside .conllu. Tables and JSON there are often about the data: name those one by one.
+RUNNING_TEXT = (".txt", ".tmx")
+# Names in folders and archives that are not part of the data.
+NOT_TEXT = ("readme", "license", "licence", "copying", ".", "_")
 
 
 @dataclass
@@ -42,15 +38,17 @@ class Source:
         return self.path.stat().st_size
 
     def texts(self, settings: Settings) -> Iterator[str]:
+        settings = replace(settings, column=self.column or settings.column)
         if self.path.suffix == ".conllu":
             for sentence in read_sentences(self.path):
-                yield "".join(word + " " * space for word, space in zip(sentence.words, sentence.spaces))
+                yield "".join(word + " " * space for word, space in zip(sentence.words, sentence.spaces, strict=True))
             return
         with self.path.open("rb") as raw:
             try:
-                for text in _read_packed(raw, self, settings):
-                    self.done = raw.tell()
-                    yield text
+                for name, from_start in _files_within(self.path, raw):
+                    for text in _read(name, from_start, settings, table=self.column is not None):
+                        self.done = raw.tell()
+                        yield text
             except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
                 raise RNNError(Errors.R333.format(path=self.path, reason=error)) from error
 
@@ -84,33 +82,31 @@ def _suffix(name: str) -> str:
     return PurePosixPath(name.removesuffix(".gz")).suffix
 
 
-def _read_packed(raw: IO[bytes], source: Source, settings: Settings) -> Iterator[str]:
-    settings = replace(settings, column=source.column or settings.column)
-    if source.path.suffix != ".zip":
-        packed = source.path.suffix == ".gz"
-
-        def reopen() -> IO[bytes]:
-            raw.seek(0)
-            return gzip.GzipFile(fileobj=raw) if packed else raw
-
-        reader = read_tsv if source.column and _suffix(source.path.name) == ".txt" else None
-        yield from _read(reopen, str(source.path), settings, reader)
+def _files_within(path: Path, raw: IO[bytes]) -> Iterator[tuple[str, Callable[[], IO[bytes]]]]:
+    """The one file, or all that are text in a .zip: their names, and how to open them at their start."""
+    if path.suffix != ".zip":
+        yield str(path), partial(_from_start, raw, packed=path.suffix == ".gz")
         return
     with zipfile.ZipFile(raw) as archive:
-        for member in archive.infolist():
-            if not member.is_dir() and not PurePosixPath(member.filename).name.lower().startswith(NOT_TEXT):
-                yield from _read(lambda: archive.open(member), f"{source.path}/{member.filename}", settings)  # noqa: B023
+        for member in archive.namelist():
+            if not member.endswith("/") and not PurePosixPath(member).name.lower().startswith(NOT_TEXT):
+                yield f"{path}/{member}", partial(archive.open, member)
 
 
-def _read(reopen: Callable, name: str, settings: Settings, reader: Callable | None = None) -> Iterator[str]:
-    """Texts of one file, which may lie in an archive. It is opened twice: for its encoding, then to be read."""
+def _from_start(raw: IO[bytes], packed: bool) -> IO[bytes]:
+    raw.seek(0)
+    return gzip.GzipFile(fileobj=raw) if packed else raw
+
+
+def _read(name: str, from_start: Callable[[], IO[bytes]], settings: Settings, table: bool) -> Iterator[str]:
+    """Texts of one file. It is opened twice: to find its encoding, then to be read."""
     suffix = _suffix(name)
     if suffix == ".conllu":
         raise RNNError(Errors.R336.format(path=name))
-    encoding = find_encoding(reopen(), name, settings.encoding)
-    reader = reader or READERS.get(suffix, read_plain)
+    encoding = find_encoding(from_start(), name, settings.encoding)
+    reader = read_tsv if table and suffix == ".txt" else READERS.get(suffix, read_plain)
     newline = "" if suffix == ".csv" else None  # a quoted field may have several lines
-    file = io.TextIOWrapper(reopen(), encoding=encoding, newline=newline)
+    file = io.TextIOWrapper(from_start(), encoding=encoding, newline=newline)
     try:
         yield from reader(file, name, settings)
     except UnicodeError as error:

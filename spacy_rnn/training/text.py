@@ -1,7 +1,7 @@
 """Raw text for vector training: tokenised, one paragraph or sentence a line, words separated by single spaces.
 
 Start at ``prepare_text``. spaCy's tokenizer looks at one piece between spaces at a time, so each different piece is
-tokenised once and then looked up.
+tokenised once and then looked up: several times faster.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from tqdm import tqdm
 
 from ..errors import Errors, RNNError
@@ -39,12 +40,30 @@ class Pieces(dict):
 
     def __init__(self, nlp: Language):
         self.tokenizer = nlp.tokenizer
+        self.across = _across_pieces(nlp)
+
+    def tokenize(self, text: str) -> str:
+        """Exactly the tokenizer's tokens, but that a space within one ("и др.") cuts it."""
+        if self.across and self.across.search(text):
+            return self._tokenize(text)
+        return " ".join([self[piece] for piece in text.split()])
 
     def __missing__(self, piece: str) -> str:
         if len(self) >= KNOWN_PIECES:
             self.clear()
-        self[piece] = tokens = " ".join(token.text for token in self.tokenizer(piece))
+        self[piece] = tokens = self._tokenize(piece)
         return tokens
+
+    def _tokenize(self, text: str) -> str:
+        return " ".join([token.text for token in self.tokenizer(text) if not token.is_space])
+
+
+def _across_pieces(nlp: Language) -> re.Pattern | None:
+    """Where tokens can depend on more than one piece: at rules with a space, and everywhere for foreign tokenizers."""
+    if not isinstance(nlp.tokenizer, Tokenizer):
+        return re.compile("")
+    tails = {" ".join(rule.split()[1:]) for rule in nlp.tokenizer.rules} - {""}
+    return re.compile(" (?:" + "|".join(map(re.escape, sorted(tails))) + ")") if tails else None
 
 
 class HeldOut:
@@ -89,7 +108,7 @@ def prepare_text(
         for text in _with_progress(sources, settings, progress):
             counts.texts += 1
             text = _select(text, counts, held_out, seen)
-            for tokens in split_tokens(" ".join(map(pieces.__getitem__, text.split())), max_tokens):
+            for tokens in split_tokens(pieces.tokenize(text), max_tokens):
                 file.write(tokens + "\n")
                 counts.lines += 1
                 counts.tokens += tokens.count(" ") + 1

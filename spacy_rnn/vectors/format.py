@@ -2,7 +2,7 @@
 
 tensors   words: uint8, all words as UTF-8, one after the other | lengths: int32, bytes of each word
           vectors: float32, words x dim | ngrams: float32, bucket x dim
-metadata  table: JSON with format, version, min_n, max_n (a single string, since safetensors shuffles its metadata
+metadata  table: JSON with format, version, min_n, max_n, lower (one string, since safetensors shuffles its metadata
           and equal tables must have equal bytes: spaCy compares their hashes)
 """
 
@@ -29,6 +29,7 @@ class Table(NamedTuple):
     ngrams: numpy.ndarray  # bucket x dim
     min_n: int
     max_n: int
+    lower: bool = False  # words are looked up in lower case
 
 
 def find_file(path: Path) -> Path:
@@ -48,6 +49,7 @@ def pack(table: Table) -> bytes:
         "ngrams": numpy.ascontiguousarray(table.ngrams, dtype=numpy.float32),
     }
     settings = {"format": FORMAT, "version": VERSION, "min_n": table.min_n, "max_n": table.max_n}
+    settings["lower"] = table.lower
     return safetensors.numpy.save(tensors, metadata={"table": json.dumps(settings)})
 
 
@@ -68,6 +70,7 @@ def unpack(data: bytes, source: str) -> Table:
             ngrams=tensors["ngrams"],
             min_n=int(settings["min_n"]),
             max_n=int(settings["max_n"]),
+            lower=bool(settings.get("lower")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise RNNError(Errors.R221.format(source=source, error=repr(error))) from error

@@ -25,6 +25,7 @@ class VectorSettings:
     lr: float = 0.05
     threads: int = 0  # 0: as many as there are processors
     seed: int = 1
+    lower: bool = False
 
     def __post_init__(self) -> None:
         if self.model not in ("skipgram", "cbow"):

@@ -47,24 +47,27 @@ class FastTextVectors(BaseVectors):
         self._fill(format.Table(words=[], vectors=empty, ngrams=empty, min_n=0, max_n=0))
 
     @classmethod
-    def from_gensim(cls, wv: "FastTextKeyedVectors", *, strings: StringStore | None = None) -> "FastTextVectors":
-        """The table of a trained gensim model's ``model.wv``."""
+    def from_gensim(
+        cls, wv: "FastTextKeyedVectors", *, lower: bool = False, strings: StringStore | None = None
+    ) -> "FastTextVectors":
+        """The table of a trained gensim model's ``model.wv``; ``lower`` if it was trained on lower-case text."""
         vectors = cls(strings=strings)
-        table = format.Table(list(wv.index_to_key), wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n)
+        table = format.Table(list(wv.index_to_key), wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n, lower)
         format.check(table, "the gensim model")
         vectors._fill(table)
         return vectors
 
     def _fill(self, table: format.Table) -> None:
         count, dim = table.vectors.shape
-        self.min_n, self.max_n = table.min_n, table.max_n
+        self.min_n, self.max_n, self.lower = table.min_n, table.max_n, table.lower
         self._words = table.words
         self._ngrams = table.ngrams  # bucket x dim, always in main memory: words are composed there
         self._rows = numpy.zeros((count + CACHE_ROWS * bool(count), dim), dtype=numpy.float32)
         self._rows[:count] = table.vectors  # known words, then the cache of unknown ones
         self.to_ops(get_current_ops())
         self.key2row = {get_string_id(word): row for row, word in enumerate(table.words)}
-        self._cached: dict[int, int] = {}
+        self._cached: dict[int, int] = {}  # key -> row, of all but the words as they are written in the table
+        self._filled = 0  # rows of the cache that are taken
         self._add_strings()
 
     # -- Strings: how a key becomes letters again
@@ -127,12 +130,19 @@ class FastTextVectors(BaseVectors):
         """Give every key in ``new`` a cached row. If the cache overflows, it keeps but those of this batch."""
         if len(self._cached) + len(new) > CACHE_ROWS:
             self._cached.clear()
+            self._filled = 0
             new = set(keys) - self.key2row.keys()
-        words = [self._as_string(key) for key in new]
-        start = len(self._words) + len(self._cached)
-        vectors = compose(words, self._ngrams, self.min_n, self.max_n)
-        self._rows[start : start + len(new)] = self._ops.asarray(vectors)
-        self._cached.update(zip(new, range(start, start + len(new)), strict=True))
+        words = {key: self._as_string(key) for key in new}
+        if self.lower:
+            words = {key: word.lower() for key, word in words.items()}
+            known = {key: self.key2row.get(get_string_id(word)) for key, word in words.items()}
+            self._cached.update((key, row) for key, row in known.items() if row is not None)
+            words = {key: word for key, word in words.items() if known[key] is None}
+        start = len(self._words) + self._filled
+        self._filled += len(words)
+        vectors = compose(list(words.values()), self._ngrams, self.min_n, self.max_n)
+        self._rows[start : start + len(words)] = self._ops.asarray(vectors)
+        self._cached.update(zip(words, range(start, start + len(words)), strict=True))
 
     def __getitem__(self, key: int | str):
         return self.get_batch([key])[0]
@@ -200,7 +210,7 @@ class FastTextVectors(BaseVectors):
 
     def to_bytes(self, **kwargs) -> bytes:
         vectors = self._ops.to_numpy(self.data)
-        return format.pack(format.Table(self._words, vectors, self._ngrams, self.min_n, self.max_n))
+        return format.pack(format.Table(self._words, vectors, self._ngrams, self.min_n, self.max_n, self.lower))
 
     def from_bytes(self, data: bytes, **kwargs) -> "FastTextVectors":
         self._fill(format.unpack(data, "these bytes"))

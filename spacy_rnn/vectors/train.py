@@ -79,7 +79,10 @@ def _read(
     folder.mkdir()
     size = sum(file.stat().st_size for file in files)
     lines = read_texts(files, lambda done: progress(Progress("reading", done, size)))
-    corpus = write_corpus(split_tokens(lines) if nlp is None else tokenize_lines(lines, nlp), folder, settings.seed)
+    sentences = split_tokens(lines) if nlp is None else tokenize_lines(lines, nlp)
+    if settings.lower:
+        sentences = ([word.lower() for word in sentence] for sentence in sentences)
+    corpus = write_corpus(sentences, folder, settings.seed)
     if not corpus.words:
         raise RNNError(Errors.R205.format(paths=", ".join(map(str, files))))
     word, count = corpus.counts.most_common(1)[0]
@@ -108,4 +111,4 @@ def _train(corpus: Corpus, settings: VectorSettings, progress: ProgressT) -> tup
     if not log["epochs"][-1]["loss"] < log["loss"]["before"]:
         warnings.warn(Warnings.W202.format(lr=settings.lr), stacklevel=3)
     model.wv.adjust_vectors()
-    return FastTextVectors.from_gensim(model.wv), log
+    return FastTextVectors.from_gensim(model.wv, lower=settings.lower), log

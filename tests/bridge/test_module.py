@@ -74,7 +74,7 @@ def test_forward_and_gradients_equal_bare_torch(settings):
 
 def test_gradients_pass_through_a_chain():
     """Below and above: Thinc's own layers learn through the net as if it were one of theirs."""
-    model = chain(with_array(Linear(4, 4)), encoder(), list2array(), Linear(6, 2))
+    model = chain(with_array(Linear(4, 4)), encoder(), list2array(), Linear(2, 6))
     X = arrays()
     model.initialize(X=X)
     below, above = model.layers[0].layers[0], model.layers[3]

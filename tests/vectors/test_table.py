@@ -149,3 +149,13 @@ def test_pickled_vocab_finds_new_words(table, trained):
         for word in ("необычайность", "unusualness", "dog"):
             key = vocab.strings.add(word)
             numpy.testing.assert_allclose(vocab.vectors[key], trained.wv.get_vector(word), atol=1e-6)
+
+
+def test_lower_case_table_ignores_case(trained):
+    lower = FastTextVectors.from_gensim(trained.wv, lower=True)
+    word = next(w for w in trained.wv.index_to_key if w.islower() and len(w) > 3)
+    numpy.testing.assert_allclose(lower[word.upper()], lower[word])
+    numpy.testing.assert_allclose(lower["zzqqx".upper()], trained.wv.get_vector("zzqqx"), atol=1e-6)
+    again = FastTextVectors().from_bytes(lower.to_bytes())
+    assert again.lower
+    numpy.testing.assert_allclose(again[word.title()], lower[word])

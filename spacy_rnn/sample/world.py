@@ -1,7 +1,8 @@
 """Sentences and sentence pairs, by seed: the same seed and size give the same sentences on every machine.
 
-``pairs`` yields one split; ``generate`` one language of all splits. The test split is drawn first, then dev, then train: a sentence that has
-been drawn for one split is refused in the next. Words flagged as held out occur in test only. Raw text for vectors comes from a stream of its own.
+``pairs`` yields one split; ``generate`` one language of all splits. The test split is drawn first, then dev, then
+train: a sentence that has been drawn for one split is refused in the next. Words flagged as held out occur in test
+only. Raw text for vectors comes from a stream of its own.
 """
 
 import random
@@ -13,7 +14,7 @@ from . import realise_en, realise_ru
 from .abstract import Clause
 from .choose import Chooser
 from .patterns import PATTERNS
-from .tree import Node, Pair, Sentence, alignment, in_order, text_of, tokens_of
+from .tree import Pair, Placed, Sentence, alignment, capitalise, in_order, text_of, tokens_of
 
 LANGS = ("en", "ru")
 SPLITS = ("train", "dev", "test")
@@ -38,25 +39,25 @@ class World:
         self.chooser.start()
         return FUNCTIONS[index](self.chooser), NAMES[index]
 
-    def sentence(self, lang: str) -> Sentence:
-        meaning, name = self.meaning()
-        return self.finish(lang, nodes_of(meaning, lang), name)
+    def text(self, lang: str) -> str:
+        meaning, _ = self.meaning()
+        return text_of(nodes_of(meaning, lang))
 
     def pair(self) -> Pair:
         meaning, name = self.meaning()
         en, ru = nodes_of(meaning, "en"), nodes_of(meaning, "ru")
         return Pair(self.finish("en", en, name), self.finish("ru", ru, name), alignment(en, ru))
 
-    def finish(self, lang: str, nodes: list[tuple[Node, Node | None]], name: str) -> Sentence:
-        tokens = tokens_of(nodes)
+    def finish(self, lang: str, nodes: Placed, name: str) -> Sentence:
         sentiment, topic = self.chooser.labels()
-        return Sentence(lang, text_of(tokens), tokens, sentiment, topic, name)
+        return Sentence(lang, text_of(nodes), tokens_of(nodes), sentiment, topic, name)
 
 
-def nodes_of(meaning: Clause, lang: str) -> list[tuple[Node, Node | None]]:
+def nodes_of(meaning: Clause, lang: str) -> Placed:
     realiser = REALISERS[lang]
     nodes = in_order(realiser.sentence(meaning))
     realiser.adjust(nodes)
+    capitalise(nodes)
     return nodes
 
 
@@ -66,7 +67,7 @@ def split_sizes(size: int) -> dict[str, int]:
 
 
 def splits(size: int, seed: int = 0) -> Iterator[tuple[str, Pair]]:
-    """(split, pair) for test, dev and train; no sentence of either language is in two splits, and none twice in dev or test."""
+    """(split, pair) for test, dev and train: no sentence of either language in two splits, none twice in dev or test."""
     if size < 1:
         raise RNNError(Errors.R452.format(size=size))
     taken: dict[str, set[str]] = {lang: set() for lang in LANGS}
@@ -104,7 +105,7 @@ def running_text(lang: str, lines: int, seed: int, refused: set[str]) -> Iterato
     """Lines of raw text, none of which is in ``refused`` (dev and test)."""
     world = World(seed, f"text {lang}")
     while lines:
-        text = world.sentence(lang).text
+        text = world.text(lang)
         if text not in refused:
             lines -= 1
             yield text
