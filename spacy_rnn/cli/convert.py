@@ -7,6 +7,7 @@ import typer
 from wasabi import msg
 
 from ._app import app, command
+from ._language import blank
 
 LAYERS = {"upos": "UPOS", "xpos": "XPOS", "feats": "FEATS", "lemmas": "LEMMA", "heads": "HEAD"}
 
@@ -20,12 +21,10 @@ def convert_cli(
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out broken sentences and report them")] = False,
 ):
     """Convert CoNLL-U (Universal Dependencies) to spaCy's training format."""
-    import spacy
-
     from ..training.convert import convert
 
     bad: list | None = [] if skip_bad else None
-    counts = convert(source, output, spacy.blank(lang).vocab, group=group, bad=bad)
+    counts = convert(source, output, blank(lang).vocab, group=group, bad=bad)
     _report(counts, bad or [])
     msg.good(f"{output}: {counts.docs:,} Docs, {counts.sentences:,} sentences, {counts.words:,} words")
 

@@ -19,7 +19,7 @@ class Lang(str, Enum):
 @command(app, "sample")
 def sample_cli(
     out: Annotated[Path, typer.Argument(help="Folder to write to; both languages get OUT/en, OUT/ru and OUT/pairs")],
-    lang: Annotated[Lang, typer.Option("--lang", "-l", help="English, Russian, or both with sentence pairs")] = Lang.both,
+    lang: Annotated[Lang, typer.Option("--lang", "-l", help="English, Russian, or both, aligned")] = Lang.both,
     size: Annotated[int, typer.Option("--size", "-n", help="Number of training sentences")] = 2000,
     seed: Annotated[int, typer.Option("--seed", "-s", help="The same seed and size give the same bytes")] = 0,
     force: Annotated[bool, typer.Option("--force", "-F", help="Replace an earlier sample in OUT")] = False,

@@ -8,6 +8,7 @@ import typer
 from wasabi import msg
 
 from ._app import app, command
+from ._language import blank
 
 INPUTS = "Files (.txt .csv .tsv .json .jsonl .tmx .conllu, .gz, .zip), folders, or FILE::COLUMN for a table"
 
@@ -36,14 +37,12 @@ def text_cli(
     max_tokens: Annotated[int, typer.Option(min=1, help="Tokens a line at most")] = 1000,
 ):
     """Make one tokenised text file for vector training, without duplicates and held-out sentences."""
-    import spacy
-
     from ..training.formats import Settings
     from ..training.text import prepare_text
 
     settings = Settings(lang=lang, column=column, wrap=wrap.value, encoding=encoding)
     options = {"exclude": exclude or [], "max_tokens": max_tokens, "progress": True}
-    counts = prepare_text(output, inputs, spacy.blank(lang), settings, **options)
+    counts = prepare_text(output, inputs, blank(lang), settings, **options)
     msg.info(
         f"{counts.texts:,} paragraphs from {counts.files:,} files, {counts.duplicates:,} short duplicates left out"
     )

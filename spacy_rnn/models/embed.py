@@ -11,9 +11,9 @@ import numpy
 import torch
 from spacy.attrs import ORTH
 from spacy.tokens import Doc
+from spacy.util import logger
 from spacy.vectors import Vectors
 from spacy.vocab import Vocab
-from spacy.util import logger
 from thinc.api import Model
 
 from ..bridge.module import forward_docs
@@ -56,8 +56,15 @@ def CharWordEmbed(
     dropout: null follows `[training.dropout]`.
     sparse: sparse gradients for the word and n-gram tables, for very large ones.
     """
-    if not (word_width or ngram_width or chars != "none" or vectors in ("static", "finetuned")):
+    pretrained = vectors == "finetuned" or (vectors == "static" and vector_width)
+    if not (word_width or ngram_width or chars != "none" or pretrained):
         raise RNNError(Errors.R104)
+    for name, value in dict(width=width, max_words=max_words, char_width=char_width, ngram_rows=ngram_rows).items():
+        if value < 1:
+            raise RNNError(Errors.R103.format(name=name, value=value))
+    parts = len(char_windows) if chars == "cnn" else 2
+    if chars != "none" and (not parts or char_output < parts or char_output % parts):
+        raise RNNError(Errors.R109.format(value=char_output, parts=parts))
     if ngram_width and not (len(ngram_sizes) == 2 and 1 <= ngram_sizes[0] <= ngram_sizes[1]):
         raise RNNError(Errors.R105.format(value=ngram_sizes))
     fixed = dict(

@@ -40,7 +40,7 @@ class NP:
 
 @dataclass(eq=False)
 class Mod:
-    """An adjunct. Kind: ``at to from`` (a place), a key of PREPOSITIONS, ``tool``, ``adverb``, ``weekday``, ``year``."""
+    """An adjunct. Kind: ``at to from`` (a place), a key of PREPOSITIONS, ``tool adverb weekday year``."""
 
     kind: str
     np: NP | None = None

@@ -115,7 +115,7 @@ class Chooser:
 
     def phrase(self, head: Concept, number: str = "", bare: bool = False, calm: bool = False) -> NP:
         np = NP(head, number or ("Plur" if head.en.plural and self.chance(0.25) else "Sing"))
-        if not head.en.plural:
+        if not head.en.plural or "one" in head.options:
             np.number = "Sing"
         if not bare:
             self.determine(np)

@@ -70,14 +70,14 @@ captain | капитан
 travell^er | пут+е+шеств^ен^ник
 sail^or | моряк * | !
 [kin family]
-mother | мать f obl=мат^ер
-father | отец * obl=отц
+mother | мать f obl=мат^ер | one
+father | отец * obl=отц | one
 brother | брат np=брат^ья gp=брат^ьев
 sister | сестра np=сёстры gp=сестёр
 son | сын np=сын^овья gp=сын^ов^ей
 daughter | дочь f obl=доч^ер ip=доч^ер^ьми
-husband | муж np=муж^ья gp=мужей
-wife/wives | жена np=жёны
+husband | муж np=муж^ья gp=мужей | one
+wife/wives | жена np=жёны | one
 uncle | дядя m gp=дядей
 aunt | тётя gp=тёть
 grand+father | дед^ушк^а m gp=дед^уш^ек
@@ -146,7 +146,7 @@ honey/- | мёд
 sandwich | бутерброд
 pear | груша
 pancake | блин *
-cabbage | капуста | !
+cabbage/- | капуста | !
 plum | слива | !
 pumpkin | тыква | !
 [drink food]

@@ -36,7 +36,7 @@ tall | высокий comp=выше
 strong | силь^н^ый
 honest/more | чест^н^ый | +
 rude | груб^ый | -
-polite | вежл^ив^ый | +
+polite/more | вежл^ив^ый | +
 tired/more | у~ста^л^ый
 greedy | жад^н^ый | - !
 un~happy | не~с~част^н^ый | - !
@@ -73,7 +73,7 @@ clean | чист^ый comp=чище | +
 spacious/more | про~стор^н^ый | + !
 [place.nature]
 deep | глуб^ок^ий comp=глубже
-green | зелён^ый
+green | зелён^ый comp=зелен^ее
 quiet | тих^ий comp=тише
 dangerous/more | опас^н^ый | -
 wide | широк^ий comp=шире
@@ -94,17 +94,18 @@ sad | груст^н^ый | -
 strange | стран^н^ый
 un~interest^ing/more | не~интерес^н^ый | - !
 [furniture thing tool]
-heavy | тяжёл^ый
+heavy | тяжёл^ый comp=тяжел^ее
 light | лёг^к^ий comp=легче
 white | бел^ый
-black | чёр^н^ый
+black | чёр^н^ый comp=чер^н^ее
 red | крас^н^ый
 blue | син^ий
 cheap | дешёв^ый comp=дешевле
 use^ful/more | по~лез^н^ый | +
 use^less/more | бес~по~лез^н^ый | -
+yellow | жёлт^ый comp=желт^ее | !
+[furniture tool]
 wooden/more | дерев^ян^н^ый
-yellow | жёлт^ый | !
 [event]
 important/more | важ^н^ый
 long | длин^н^ый
@@ -123,7 +124,7 @@ great | велик^ий comp=больше | +
 stupid/more | глуп^ый | -
 [plant]
 tall | высок^ий comp=выше
-green | зелён^ый
+green | зелён^ый comp=зелен^ее
 young | молод^ой comp=моложе
 white | бел^ый
 [material]
@@ -132,7 +133,7 @@ expens^ive/more | дорог^ой comp=дороже
 transparent/more | про~зрач^н^ый | !
 [weather]
 strong | силь^н^ый
-warm | тёпл^ый | +
+warm | тёпл^ый comp=тепл^ее | +
 cold | холод^н^ый
 [group nobility]
 strong | силь^н^ый

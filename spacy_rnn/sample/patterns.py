@@ -270,13 +270,10 @@ def has(w: Chooser) -> Clause:
 
 @pattern(1)
 def has_not(w: Chooser) -> Clause:
-    c = has(w)
-    c.object = w.noun("thing animal vehicle =garden =house", bare=True, calm=True)
-    c.object.adjectives = []
-    c.negated = True
-    c.tense = w.one(("pres", "past"))
-    w.polarity = 0
-    return c
+    thing = w.noun("thing animal vehicle =garden =house", bare=True, calm=True)
+    return Clause(
+        "have", subject=w.person(), verb=word("have"), object=thing, tense=w.one(("pres", "past")), negated=True
+    )
 
 
 @pattern(1)
@@ -306,7 +303,8 @@ def in_front_stands(w: Chooser) -> Clause:
 @pattern(1.5)
 def comparison(w: Chooser) -> Clause:
     first = w.noun("animal vehicle place.travel place.culture text food thing plant", number="Sing", calm=True)
-    other = w.noun(first.head.klass, number="Sing", calm=True)
+    others = tuple(c for c in members("noun", first.head.klass) if c is not first.head)
+    other = w.phrase(w.concept(others, calm=True), number="Sing", calm=True)
     for np in (first, other):
         np.det = "" if np.owner else "the"
         np.adjectives = []
@@ -317,7 +315,7 @@ def comparison(w: Chooser) -> Clause:
 
 
 def adjectives_of(noun: Concept) -> list[Concept]:
-    unscaled = ("wooden", "ordinary", "famous", "modern")
+    unscaled = ("wooden", "ordinary", "famous", "modern", "tired", "wild", "broken", "rotten")
     return [c for c in describing(noun.klass, noun.topic) if c.en.lemma not in unscaled]
 
 
@@ -359,9 +357,14 @@ def weather(w: Chooser) -> Clause:
 
 
 EVALUATIONS = (
-    ("useful", "по~лез^н^о", 1), ("interesting", "интерес^н^о", 1), ("difficult", "труд^н^о", 0), ("pleasant", "при~ят^н^о", 1),
-    ("boring", "скуч^н^о", -1), ("dangerous", "опас^н^о", -1), ("possible", "воз~мож^н^о", 0),
-)  # fmt: skip
+    ("useful", "по~лез^н^о", 1),
+    ("interesting", "интерес^н^о", 1),
+    ("difficult", "труд^н^о", 0),
+    ("pleasant", "при~ят^н^о", 1),
+    ("boring", "скуч^н^о", -1),
+    ("dangerous", "опас^н^о", -1),
+    ("possible", "воз~мож^н^о", 0),
+)
 
 
 @pattern(1)
@@ -531,15 +534,14 @@ def who_did(w: Chooser) -> Clause:
 def which_somebody_did(w: Chooser) -> Clause:
     """The book, which Anna read, was interesting."""
     verb = w.verb("trans", fits=plain_object)
-    head = w.of_class(verb.options["objects"])
-    head.det, head.owner, head.adjectives = "the", None, []
+    head = w.of_class(verb.options["objects"], calm=True)
+    head.det, head.owner = "the", None
     head.relative = Clause(
         subject=w.person(), verb=verb, object=NP(Pronoun(kind="which"), antecedent=head), tense="past"
     )
-    adjective = w.adjective(head.head)
-    if adjective is None:
-        return Clause("like", subject=w.person(), verb=word("like"), object=head, tense="past")
-    return Clause("be", subject=head, predicate=adjective, tense="past")
+    if adjective := w.adjective(head.head):
+        return Clause("be", subject=head, predicate=adjective, tense="past")
+    return Clause(subject=w.person(), verb=word("understand"), object=head, tense="past")
 
 
 @pattern(2)
@@ -552,7 +554,6 @@ def thinks_that(w: Chooser) -> Clause:
         verb=verb,
         complement=inner,
         tense=tense,
-        aspect="Imp" if verb.klass == "think" and "Imp" in verb.ru else "",
     )
 
 
@@ -617,10 +618,12 @@ def both(w: Chooser) -> Clause:
 @pattern(1.5)
 def quotation(w: Chooser) -> Clause:
     c = likes(w) if w.chance(0.4) else event(w)
-    c.subject = NP(Pronoun(1, w.one(("Sing", "Sing", "Plur"))))
+    speaker = w.somebody()
+    gender = speaker.head.options.get("gender") or speaker.head.ru.gender
+    c.subject = NP(Pronoun(1, speaker.number, gender))
     verb = w.count(w.one((word("say"), word("answer", "say"), word("think"))))
     c.ending = w.one((".", ".", "!"))
-    return Clause("quote", subject=w.somebody(), verb=verb, complement=c, tense="past")
+    return Clause("quote", subject=speaker, verb=verb, complement=c, tense="past")
 
 
 # -- counting ---------------------------------------------------------------------------------------------------------
@@ -681,12 +684,22 @@ def country_facts(w: Chooser) -> Clause:
 
 
 COUPLES = (
-    ("man", "woman", "=house =car =shop =street"), ("king", "queen", "=palace =castle =gold =country"), ("prince", "princess", "=castle =horse =garden"),
-    ("actor", "actress", "=theatre =play =film"), ("waiter", "waitress", "=restaurant =cafe =cup =plate"), ("hero", "heroine", "=novel =fairytale =medal"),
-    ("father", "mother", "=kitchen =flat"), ("brother", "sister", "=school =yard"), ("son", "daughter", "=lesson =textbook"),
-    ("husband", "wife", "=wedding =flat =sofa"), ("uncle", "aunt", "=village =hamlet"), ("nephew", "niece", "=toy =park"),
-    ("grandfather", "grandmother", "=garden =stove =armchair"), ("grandson", "granddaughter", "=toy =fairytale"), ("boy", "girl", "=ball =school =bicycle"),
-)  # fmt: skip
+    ("man", "woman", "=house =car =shop =street"),
+    ("king", "queen", "=palace =castle =gold =country"),
+    ("prince", "princess", "=castle =horse =garden"),
+    ("actor", "actress", "=theatre =play =film"),
+    ("waiter", "waitress", "=restaurant =cafe =cup =plate"),
+    ("hero", "heroine", "=novel =fairytale =medal"),
+    ("father", "mother", "=kitchen =flat"),
+    ("brother", "sister", "=school =yard"),
+    ("son", "daughter", "=lesson =textbook"),
+    ("husband", "wife", "=wedding =flat =sofa"),
+    ("uncle", "aunt", "=village =hamlet"),
+    ("nephew", "niece", "=toy =park"),
+    ("grandfather", "grandmother", "=garden =stove =armchair"),
+    ("grandson", "granddaughter", "=toy =fairytale"),
+    ("boy", "girl", "=ball =school =bicycle"),
+)
 
 
 @pattern(3)

@@ -408,7 +408,7 @@ def complements(c: Clause) -> list[Node]:
         found.append(noun_phrase(c.recipient, "iobj"))
     if c.object:
         word = c.verb.options.get("en") if c.verb else None
-        found.append(with_case(noun_phrase(c.object, "obl"), word) if word else noun_phrase(c.object, "obj"))
+        found.append(with_case(noun_phrase(c.object, "obl"), word, (id(c), "p")) if word else noun_phrase(c.object, "obj"))
     if c.complement and c.complement.tense in ("inf", "gerund"):
         found.append(clause(c.complement, "xcomp"))
     elif c.complement and c.complement.wh:
@@ -474,11 +474,9 @@ def existential(c: Clause, rel: str) -> Node:
 def possession(c: Clause, rel: str) -> Node:
     """Anna has a cat; Anna has no cat."""
     inner = Clause(subject=c.subject, verb=c.verb, tense=c.tense)
-    _, root = verb_group(inner, rel)
-    if c.tense == "past":
-        root.form = "had"
+    auxiliaries, root = verb_group(inner, rel)
     root.link = (id(c), "v")
-    root.before.append(noun_phrase(c.subject, "nsubj", "Nom"))
+    root.before += [noun_phrase(c.subject, "nsubj", "Nom"), *auxiliaries]
     thing = noun_phrase(c.object, "obj")
     if c.negated:
         thing.before = [node for node in thing.before if node.rel != "det"]

@@ -516,7 +516,7 @@ def complements(c: Clause) -> list[Node]:
         government = c.verb.options.get("ru", "Acc") if c.verb else "Acc"
         preposition, _, case = government.rpartition("+")
         if preposition:
-            found.append(with_preposition(c.object, "obl", preposition, case))
+            found.append(with_preposition(c.object, "obl", preposition, case, (id(c), "p")))
         else:
             found.append(noun_phrase(c.object, "obj" if case == "Acc" else "obl", case))
     if c.complement and c.complement.tense in ("inf", "gerund"):

@@ -67,7 +67,7 @@ def split_sizes(size: int) -> dict[str, int]:
 
 
 def splits(size: int, seed: int = 0) -> Iterator[tuple[str, Pair]]:
-    """(split, pair) for test, dev and train: no sentence of either language in two splits, none twice in dev or test."""
+    """(split, pair) for test, dev and train: no sentence is in two of them, none twice in dev or test."""
     if size < 1:
         raise RNNError(Errors.R452.format(size=size))
     taken: dict[str, set[str]] = {lang: set() for lang in LANGS}

@@ -28,9 +28,9 @@ FILES = {"conllu": "{}.conllu", "ner": "ner/{}.iob", "textcat": "textcat/{}.json
 README = """\
 # Generated sample data
 
-This folder was written by `spacy rnn sample` (spacy-rnn {version}, seed {seed}, {size} training sentences). **It is not real language data**:
-a small grammar and lexicon produced every sentence, and all annotation is exact by construction. Use it to try things out and to test;
-do not report scores on it as results.
+This folder was written by `spacy rnn sample` (spacy-rnn {version}, seed {seed}, {size} training sentences).
+**It is not real language data**: a small grammar and lexicon produced every sentence, and all annotation is exact by
+construction. Use it to try things out and to test; do not report scores on it as results.
 
 | file | what |
 |---|---|
@@ -54,7 +54,7 @@ def write_sample(
     force: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> dict:
-    """Write the sample and return its meta data. One language goes to ``out`` itself, several to subfolders with pairs beside them."""
+    """Write the sample, return its meta data. One language goes to ``out`` itself, two to subfolders beside pairs."""
     out = Path(out)
     for lang in langs:
         if lang not in LANGS:
@@ -192,7 +192,7 @@ class LanguageWriter:
                 self.words.setdefault(token.form.lower(), {})[pieces] = token.lemma
 
     def write_morphemes(self) -> dict[str, dict[str, int]]:
-        """Words go to train, dev or test (8 : 1 : 1) by the hash of their first lemma, so that forms of one lemma stay together."""
+        """Words go to train, dev or test (8 : 1 : 1) by the hash of their first lemma: forms of one stay together."""
         folder = self.folder / "morphemes"
         folder.mkdir()
         rows: dict[str, list[str]] = {split: [] for split in SPLITS}

@@ -7,11 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from ..errors import Errors, RNNError
+
 
 @contextmanager
 def whole_file(path: str | Path, mode: str = "wb", **settings) -> Iterator[IO]:
     """Open ``path`` for writing. It keeps its old content until the block ends without an error."""
     path = Path(path)
+    if path.is_dir():
+        raise RNNError(Errors.R326.format(path=path))
     path.parent.mkdir(parents=True, exist_ok=True)
     number, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

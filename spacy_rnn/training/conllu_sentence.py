@@ -46,7 +46,7 @@ def parse_sentence(path: Path, first_line: int, rows: list[str]) -> Sentence | N
     lines: list[int] = []  # where each word stands
     ranges: list[tuple[int, int, list[str], int]] = []
     for line, row in enumerate(rows, start=first_line):
-        if row.startswith("#"):
+        if row.startswith("#") or not row:  # empty behind a byte order mark
             continue
         columns = row.split("\t")
         if len(columns) != 10:

@@ -61,7 +61,8 @@ def read_table(file: TextIO, name: str, settings: Settings, **dialect) -> Iterat
     csv.field_size_limit(2**31 - 1)
     column = settings.column or "text"
     try:
-        rows = (row for row in csv.reader(file, **dialect) if row)
+        reader = csv.reader(file, **dialect)
+        rows = (row for row in reader if row)
         if not column.isdecimal():
             header = next(rows, [])
             if column not in header:
@@ -69,9 +70,8 @@ def read_table(file: TextIO, name: str, settings: Settings, **dialect) -> Iterat
         index = int(column) if column.isdecimal() else header.index(column)
         for row in rows:
             if index >= len(row):
-                raise RNNError(
-                    Errors.R332.format(path=name, column=column, columns=f"a row of {len(row)}: {row}"[:200])
-                )
+                where = f"{name}, line {reader.line_num}"
+                raise RNNError(Errors.R332.format(path=where, column=column, columns=f"only {len(row)} in this row"))
             yield row[index]
     except csv.Error as error:
         raise RNNError(Errors.R333.format(path=name, reason=error)) from error

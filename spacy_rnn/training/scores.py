@@ -1,9 +1,9 @@
 """Counting for tagging scores: pure Python over tags, no pipeline in sight.
 
-A word's tags are one tuple (UPOS, XPOS, FEATS), with "_" for what is unset, as in CoNLL-U. Definitions follow the CoNLL
-2018 shared task (https://universaldependencies.org/conll18/evaluation.html): a predicted word counts if its characters
-are exactly those of a gold word; UFeats is right if the whole bundle is. There, UFeats looks only at the features common to
-all languages; here ``ufeats`` is all of FEATS, which is harder, and ``ufeats_universal`` is theirs.
+A word's tags are one tuple (UPOS, XPOS, FEATS), with "_" for what is unset, as in CoNLL-U. Definitions follow the
+CoNLL 2018 shared task (https://universaldependencies.org/conll18/evaluation.html): a predicted word counts if its
+characters are exactly those of a gold word; UFeats is right if the whole bundle is. There, UFeats looks only at the
+features common to all languages; here ``ufeats`` is all of FEATS, which is harder, and ``ufeats_universal`` is theirs.
 """
 
 from collections import Counter
