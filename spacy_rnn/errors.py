@@ -100,6 +100,9 @@ class Errors(metaclass=_Coded):
     R336 = "{path}: a .conllu file is only read as it is, not out of an archive. Unpack it first."
     R337 = "{path}: no text in the language '{lang}'. The file has {found}: choose with --lang."
     # -- R4xx: command line and sample data
+    R401 = "The wheels hold these pipelines: {pipelines}; and there are {texts} texts. Give one --text for each pipeline, in their order."
+    R402 = "{path} is not a wheel, or a damaged one: {reason}. Build it again."
+    R403 = "It does not work in a fresh environment. {command} ... ended with:\n{said}"
     R450 = "The folder {path} is not empty. Choose another one, or replace it with --force."
     R451 = "The sample world knows the languages en and ru, not {lang!r}."
     R452 = "A sample of {size} training sentences cannot be written: --size must be 1 or more."

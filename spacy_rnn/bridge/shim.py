@@ -8,6 +8,7 @@ The life of a net: a config names an architecture -> `TorchShim(net_class, fixed
 
 import contextlib
 import copy
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,11 @@ from ..errors import Errors, RNNError
 from ..nets.dropout import set_dropout
 from .optimizer import TorchStep, clip_gradients, update_averages
 from .weights import net_from_bytes, net_to_bytes
+
+if hasattr(
+    os, "register_at_fork"
+):  # nlp.pipe(n_process=2): a forked process would wait for its parent's OpenMP threads
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 
 
 class TorchShim(Shim):

@@ -30,6 +30,7 @@ def CharWordEmbed(
     min_freq: int = 2,
     max_words: int = 50000,
     word_dropout: float = 0.25,
+    ignore_case: bool = False,
     chars: Literal["cnn", "rnn", "none"] = "cnn",
     char_width: int = 32,
     char_output: int = 128,
@@ -47,6 +48,7 @@ def CharWordEmbed(
     width: of the output.
     word_width, min_freq, max_words: the table of the words seen at least min_freq times in training.
     word_dropout: share of the tokens that are shown as unknown words during training.
+    ignore_case: look words up in lower case in the table; n-grams and characters still see the case.
     chars: a character net: "cnn" (filters over char_windows characters, maximum), "rnn" (bidirectional LSTM) or "none".
     char_width, char_output: width of a character, and of what the net makes of a word.
     ngram_width, ngram_rows, ngram_sizes: hashed n-grams of #word#, from the shortest to the longest size.
@@ -80,7 +82,12 @@ def CharWordEmbed(
         sparse=sparse,
     )
     settings = dict(
-        word_width=word_width, min_freq=min_freq, max_words=max_words, vectors=vectors, vector_width=vector_width
+        word_width=word_width,
+        min_freq=min_freq,
+        max_words=max_words,
+        ignore_case=ignore_case,
+        vectors=vectors,
+        vector_width=vector_width,
     )
     attrs = dict(
         read=read_types,
@@ -140,6 +147,7 @@ def reader_of(model: EmbedT) -> WordReader:
             settings["words"],
             settings["max_words"],
             settings["min_freq"],
+            settings["ignore_case"],
             shim.fixed["ngram_rows"],
             settings["ngram_sizes"],
         )

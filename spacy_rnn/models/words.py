@@ -27,8 +27,16 @@ class WordFeatures(NamedTuple):
 class WordReader:
     """Forms to features. `words` is the list of known words; the word in place i has row i + 1."""
 
-    def __init__(self, words: list[str], max_words: int, min_freq: int, ngram_rows: int, ngram_sizes: list[int]):
-        self.words, self.max_words, self.min_freq = words, max_words, min_freq
+    def __init__(
+        self,
+        words: list[str],
+        max_words: int,
+        min_freq: int,
+        ignore_case: bool,
+        ngram_rows: int,
+        ngram_sizes: list[int],
+    ):
+        self.words, self.max_words, self.min_freq, self.ignore_case = words, max_words, min_freq, ignore_case
         self.ngram_rows, self.ngram_sizes = ngram_rows, ngram_sizes
         self.rows = {word: i + 1 for i, word in enumerate(words)}
         self.counts: Counter[str] = Counter()
@@ -36,16 +44,22 @@ class WordReader:
 
     def learn(self, counts: Counter[str]) -> None:
         """Take the frequent words of a corpus, the most frequent first."""
-        frequent = sorted((w for w, n in counts.items() if n >= self.min_freq), key=lambda w: (-counts[w], w))
-        self._add(frequent)
+        for form, count in counts.items():
+            self.counts[self.word(form)] += count
+        frequent = [word for word, count in self.counts.items() if count >= self.min_freq]
+        self._add(sorted(frequent, key=lambda word: (-self.counts[word], word)))
 
     def grow(self, forms: Iterable[str]) -> None:
         """Count the forms of a training batch; those seen often enough by now get a row, while there are any."""
         if len(self.words) >= self.max_words:
             return
-        forms = [form for form in forms if form not in self.rows]
-        self.counts.update(forms)
-        self._add(sorted({form for form in forms if self.counts[form] >= self.min_freq}))
+        new = [word for word in map(self.word, forms) if word not in self.rows]
+        self.counts.update(new)
+        self._add(sorted({word for word in new if self.counts[word] >= self.min_freq}))
+
+    def word(self, form: str) -> str:
+        """The entry of a form in the vocabulary."""
+        return form.lower() if self.ignore_case else form
 
     def read(self, orths: list[int], strings) -> list[WordFeatures]:
         """The features of each form, given by its hash in a StringStore."""
@@ -61,7 +75,7 @@ class WordReader:
         seen = form if len(form) <= LONGEST else form[: LONGEST // 2] + form[-LONGEST // 2 :]
         chars = [1, *(2 + ord(char) % (CHAR_ROWS - 3) for char in seen), CHAR_ROWS - 1]
         ngrams = ngram_hashes(seen, self.ngram_sizes, self.ngram_rows) if self.ngram_rows else []
-        return WordFeatures(self.rows.get(form, 0), numpy.array(chars), numpy.array(ngrams, dtype="int64"))
+        return WordFeatures(self.rows.get(self.word(form), 0), numpy.array(chars), numpy.array(ngrams, dtype="int64"))
 
     def collisions(self) -> tuple[int, int]:
         """How many distinct n-grams the known words have, and how many of them share a row with another."""

@@ -31,9 +31,8 @@ class LabelColumns:
         self.value_numbers = [{value: i for i, value in enumerate(values)} for values in self.values]
         self.value_sizes = [len(values) for values in self.values]
         self.value_starts = numpy.cumsum([0, *self.value_sizes])[:-1].astype("int64")
-        self.bundle_values = numpy.array([self.value_targets(b) for b in bundles], dtype="int64").reshape(
-            len(bundles), -1
-        )
+        values = [self.value_targets(bundle) for bundle in bundles]
+        self.bundle_values = numpy.array(values, dtype="int64").reshape(len(bundles), len(self.attributes))
         self.sizes = [len(labels[head]) for head in HEADS if labels[head]] + self.value_sizes
         self.ids = {
             "tag": numpy.array([vocab.strings.add(tag) for tag in labels["tag"]], dtype="uint64"),

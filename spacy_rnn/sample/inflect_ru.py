@@ -139,6 +139,8 @@ def genitive_plural(word: str, stem: str, is_soft: bool, gender: str, flags: dic
         return f"{stem}|ей"
     if last in VOWELS and is_soft:
         return stem + "й"
+    if last == "ь":
+        return stem[:-1] + "ий"
     return stem + ("ь" if is_soft else "")
 
 
@@ -210,13 +212,15 @@ def verb(spec: str, aspect: str) -> RuVerb:
     tables = [{"inf": word}, present, past, imperative]
     if reflexive:
         tables = [{key: postfix(form) for key, form in table.items()} for table in tables]
-    participle = (
-        {g: flags["pp"] + e for g, e in zip(("Masc", "Fem", "Neut", "Plur"), ("", "|а", "|о", "|ы"), strict=True)}
-        if "pp" in flags
-        else {}
-    )
+    participle = short_participle(flags["pp"]) if "pp" in flags else {}
     infinitive, present, past, imperative = tables[0]["inf"], *tables[1:]
     return RuVerb(plain(infinitive), aspect, infinitive, present, past, imperative, participle)
+
+
+def short_participle(masculine: str) -> dict[str, str]:
+    """построен, построена; решён, решена."""
+    stem = f"{masculine[:-2]}ен" if masculine.endswith("ён") else masculine
+    return {"Masc": masculine, "Fem": stem + "|а", "Neut": stem + "|о", "Plur": stem + "|ы"}
 
 
 def postfix(form: str) -> str:

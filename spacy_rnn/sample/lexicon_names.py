@@ -64,7 +64,7 @@ Taylor | Тейлор
 Wilson | Уилсон
 Clark | Кларк
 Adams | Адамс
-Zaitsev | Зайцев | !
+Titov | Титов | !
 Walker | Уокер | !
 """
 

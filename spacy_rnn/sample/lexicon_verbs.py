@@ -126,7 +126,7 @@ exercise | трен^ир^ова|ть&ся ; по~трен^ир^ова|ть&ся 
 lose/lost/lost | про~игр^ыва|ть ; про~игр^а|ть | place.sport | -
 [place food]
 dine | у~жин^а|ть ; по~у~жин^а|ть | place.food,=hotel
-lunch | о~бед^а|ть ; по~о~бед^а|ть | place.food | !
+lunch | о~бед^а|ть ; по~о~бед^а|ть | place.food
 [place science]
 study | уч^и|ть&ся ; - | place.science,geo
 experiment | экс~пери~мент^ир^ова|ть ; по~экс~пери~мент^ир^ова|ть | =laboratory,=institute,=university
@@ -176,6 +176,8 @@ refuse | от~каз^ыва|ть&ся ; от~каз^а|ть&ся p=от~кажу
 begin/began/begun/beginning | на~чин^а|ть ; на~ча|ть p=на~чну,на~чнёт
 continue | про~долж^а|ть ; про~долж^и|ть
 stop | пере~ста^ва|ть p=пере~стаю,пере~стаёт imp=пере~ставай ; пере~ста|ть p=пере~стану,пере~станет imp=пере~стань | | ing
+[situated travel]
+lie/lay/lain | на~ход^и|ть&ся ; -
 [special family]
 like | нрав^и|ть&ся ; по~нрав^и|ть&ся | | +
 talk | раз~говар^ива|ть ; -

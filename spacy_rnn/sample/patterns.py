@@ -381,18 +381,32 @@ def doing_is(w: Chooser) -> Clause:
 
 @pattern(2.5)
 def likes(w: Chooser) -> Clause:
+    return liking(w, w.noun(f"food drink place vehicle text art event animal {THINGS}", calm=True))
+
+
+def liking(w: Chooser, thing: NP) -> Clause:
     """Анне нравится чай: somebody likes; to the thing it is pleasant. Not liking is negative."""
-    thing = w.noun(f"food drink place vehicle text art event animal {THINGS}", calm=True)
     negated = w.mood < 0
     w.polarity += -1 if negated else 1
-    return Clause(
-        "like", subject=w.person(), verb=word("like"), object=thing, tense=w.one(("pres", "past")), negated=negated
-    )
+    tense = w.one(("pres", "past"))
+    return Clause("like", subject=w.person(), verb=word("like"), object=thing, tense=tense, negated=negated)
 
 
 @pattern(2)
 def wants(w: Chooser) -> Clause:
     return with_infinitive(w, "want", w.one(("pres", "past", "pres")))
+
+
+@pattern(1.5)
+def loves_to(w: Chooser) -> Clause:
+    """Бабушка любит печь пироги: печь is also a stove."""
+    verb = word(w.one(("bake", "bake", "cook", "read", "watch", "photograph", "feed", "study")))
+    w.count(verb)
+    subject = w.person()
+    w.polarity += 1
+    inner = Clause(subject=subject, elided=True, verb=verb, object=w.of_class(verb.options["objects"], calm=True))
+    inner.tense, inner.aspect = "inf", "Imp"
+    return Clause(subject=subject, verb=word("love"), complement=inner, tense=w.one(("pres", "past")))
 
 
 @pattern(1.5)
@@ -656,7 +670,7 @@ def of_country(kind: str, country: Concept) -> Concept:
     return next(c for c in lexicon() if c.klass == kind and c.options.get("country") == country.options["country"])
 
 
-@pattern(2)
+@pattern(3)
 def capital_of(w: Chooser) -> Clause:
     country = w.name("country")
     capital = NP(of_country("capital", country.head))
@@ -670,17 +684,58 @@ def capital_of(w: Chooser) -> Clause:
     return c
 
 
-@pattern(2)
+@pattern(4)
 def country_facts(w: Chooser) -> Clause:
     """A country, its capital, its people and its sight: they share contexts with one another only."""
     country = w.concept(members("name", "country"))
     capital, sight = NP(of_country("capital", country)), NP(of_country("sight", country))
-    person = NP(w.concept(members("noun", "person")), det="a", adjectives=[of_country("nationality", country)])
-    where = NP(country) if w.chance(0.5) else capital
+    people = members("noun", "person.work person.science person.culture person.travel")
+    person = NP(w.concept(people), det="a", adjectives=[of_country("nationality", country)])
+    c = Clause(
+        subject=person, tense=w.one(("past", "pres")), mods=[Mod("at", NP(country) if w.chance(0.5) else capital)]
+    )
     if w.chance(0.5):
-        return Clause(subject=person, verb=word("live"), mods=[Mod("at", where)], tense=w.one(("past", "pres")))
-    verb = w.count(w.one((word("see"), word("photograph"), word("love"), word("visit", "trans"))))
-    return Clause(subject=person, verb=verb, object=sight, mods=[Mod("at", where)], tense=w.one(("past", "pres")))
+        c.verb = word(w.one(("live", "work", "rest")))
+        c.aspect = "Imp"
+    else:
+        c.verb, c.object = w.count(w.one((word("see"), word("photograph"), word("love"), word("admire")))), sight
+    if c.tense == "past" and w.chance(0.6):
+        c.front = w.time("past")
+    return c
+
+
+@pattern(1.5)
+def likes_country(w: Chooser) -> Clause:
+    """Анне нравится Франция: the name in the nominative."""
+    return liking(w, w.name("country capital sight"))
+
+
+@pattern(4)
+def nation_does(w: Chooser) -> Clause:
+    """France praises a French film; Paris too."""
+    country = w.concept(members("name", "country"))
+    subject = NP(country) if w.chance(0.5) else NP(of_country("capital", country))
+    verb = w.concept(tuple(word(lemma) for lemma in ("praise", "discuss", "buy", "sell", "love", "criticise")))
+    thing = w.noun("food drink text.culture art", calm=True)
+    thing.owner, thing.adjectives = None, [of_country("nationality", country)]
+    return Clause(subject=subject, verb=verb, object=thing, tense=w.one(("past", "pres", "fut")))
+
+
+@pattern(1)
+def is_a_country(w: Chooser) -> Clause:
+    """France is a beautiful country."""
+    country = w.name("country")
+    noun = w.phrase(next(iter(members("noun", "=country"))), number="Sing", bare=True, calm=True)
+    noun.det, noun.adjectives = "a", [w.adjective(noun.head)]
+    return Clause("be", subject=country, predicate=noun, tense="pres")
+
+
+@pattern(2)
+def lies_in(w: Chooser) -> Clause:
+    """Paris lies in France."""
+    country = w.name("country")
+    what = NP(of_country(w.one(("capital", "sight")), country.head))
+    return Clause(subject=what, verb=word("lie", "situated"), mods=[Mod("at", country)], tense="pres")
 
 
 COUPLES = (
@@ -702,7 +757,7 @@ COUPLES = (
 )
 
 
-@pattern(3)
+@pattern(4)
 def man_or_woman(w: Chooser) -> Clause:
     """The queen loves her palace: each pair has surroundings of its own, each sex its pronouns."""
     man, woman, things = w.one(COUPLES)
@@ -837,6 +892,26 @@ def wants_to_know(w: Chooser) -> Clause:
     )
     inner.complement.wh = w.one(("why", "when"))
     return Clause(subject=subject, verb=word("want"), complement=inner, tense=w.one(("pres", "past")), aspect="Imp")
+
+
+@pattern(1)
+def washes(w: Chooser) -> Clause:
+    """Мой окно! Я мою окно: мой and мою are also "my"."""
+    verb = w.count(word("wash"))
+    thing = w.of_class(verb.options["objects"])
+    if w.chance(0.5):
+        you = NP(Pronoun(2, "Sing", w.one(("Masc", "Fem"))))
+        return Clause(subject=you, elided=True, verb=verb, object=thing, tense="imp", aspect="Imp", ending=w.one(".!"))
+    return Clause(subject=NP(Pronoun(1, "Sing")), verb=verb, object=thing, tense=w.one(("pres", "prog")))
+
+
+@pattern(1)
+def was_drinking(w: Chooser) -> Clause:
+    """Анна пила чай (was drinking); пила is also a saw."""
+    c = Clause(subject=w.named_person(), verb=w.count(word("drink")), object=w.noun("drink"), tense="pastprog")
+    if w.chance(0.6):
+        c.mods.append(w.somewhere())
+    return c
 
 
 @pattern(1)

@@ -408,7 +408,9 @@ def complements(c: Clause) -> list[Node]:
         found.append(noun_phrase(c.recipient, "iobj"))
     if c.object:
         word = c.verb.options.get("en") if c.verb else None
-        found.append(with_case(noun_phrase(c.object, "obl"), word, (id(c), "p")) if word else noun_phrase(c.object, "obj"))
+        found.append(
+            with_case(noun_phrase(c.object, "obl"), word, (id(c), "p")) if word else noun_phrase(c.object, "obj")
+        )
     if c.complement and c.complement.tense in ("inf", "gerund"):
         found.append(clause(c.complement, "xcomp"))
     elif c.complement and c.complement.wh:

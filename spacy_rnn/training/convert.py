@@ -2,6 +2,7 @@
 
 A layer that the corpus does not have stays unset on every token, so that no component learns "nothing" from it.
 FEATS '_' means "no features" where the corpus has features anywhere, and "not annotated" where it has none.
+spaCy sorts a bundle's features by code point (NumForm before Number), UD without case: the same features either way.
 """
 
 from collections.abc import Iterator

@@ -135,7 +135,9 @@ def test_a_model_without_weights_is_saved_without():
     assert not other.shims[0].built
 
 
-@pytest.mark.parametrize("change", [dict(depth=1), dict(cell="gru"), dict(bidirectional=False), dict(stride=2)], ids=str)
+@pytest.mark.parametrize(
+    "change", [dict(depth=1), dict(cell="gru"), dict(bidirectional=False), dict(stride=2)], ids=str
+)
 def test_bytes_of_another_configuration(change):
     name, value = next(iter(change.items()))
     with pytest.raises(RNNError, match=rf"R005.*RecurrentEncoder.* {name} = .* {value}\."):

@@ -112,7 +112,7 @@ def test_a_byte_of_a_net_without_fixed_arguments_changed(data):
 @example(b"")
 @example(b"\x02\0\0\0\0\0\0\0{}")
 @example(b"\x02\0\0\0\0\0\0\0[]")
-@example(b"\x15\0\0\0\0\0\0\0{\"__metadata__\": null}")
+@example(b'\x15\0\0\0\0\0\0\0{"__metadata__": null}')
 def test_any_bytes(data):
     assert _load(data) is None
 
@@ -162,4 +162,6 @@ def test_nothing_unpickles():
     """No module imports pickle or calls torch.load; loading goes through safetensors alone."""
     for path in Path(spacy_rnn.__file__).parent.rglob("*.py"):
         text = path.read_text(encoding="utf8")
-        assert not re.search(r"^\s*(import|from) (pickle|cloudpickle|dill|shelve|joblib)\b|torch\.load\(", text, re.M), path
+        assert not re.search(
+            r"^\s*(import|from) (pickle|cloudpickle|dill|shelve|joblib)\b|torch\.load\(", text, re.M
+        ), path

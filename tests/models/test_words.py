@@ -38,8 +38,9 @@ def test_features_of_any_form(form):
 
 
 def test_the_middle_of_an_endless_word_is_not_read():
-    same = reader().features("начало" * 4 + "а" * 100 + "endings!" * 3), reader().features(
-        "начало" * 4 + "я" * 5000 + "endings!" * 3
+    same = (
+        reader().features("начало" * 4 + "а" * 100 + "endings!" * 3),
+        reader().features("начало" * 4 + "я" * 5000 + "endings!" * 3),
     )
     assert same[0].chars.tolist() == same[1].chars.tolist()
 

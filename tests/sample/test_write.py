@@ -45,7 +45,7 @@ def test_spacy_reads_the_treebank(folder, lang):
         text = (folder / lang / f"{split}.conllu").read_text(encoding="utf8")
         docs = list(conllu_to_docs(text, n_sents=1, no_print=True))
         assert len(docs) == count
-        assert [doc.text for doc in docs] == re.findall(r"# text = (.*)", text)
+        assert [doc.text.strip() for doc in docs] == re.findall(r"# text = (.*)", text)
         for doc in docs:
             assert doc.has_annotation("DEP") and len(list(doc.sents)) == 1
             assert all(token.pos_ and token.tag_ and token.lemma_ for token in doc)

@@ -5,9 +5,11 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.vocab import Vocab
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.conllu import read_sentences
+from spacy_rnn.training.convert import make_doc
 
 from .corpora import EN, RU, TEXTS, rows, spoil
 
@@ -166,7 +168,8 @@ def test_random_damage_is_an_error_of_ours_or_none(read, data):
     except RNNError as error:
         assert re.match(r"\[R3\d\d\]", str(error))
     else:
-        assert all(len(s.words) == len(s.heads) == len(s.feats) == len(s.spaces) > 0 for s in sentences)
+        doc = make_doc(Vocab(), sentences, features=True)
+        assert [word.text for word in doc] == [word for s in sentences for word in s.words]
 
 
 def test_rows_of_the_test_corpora(read):
