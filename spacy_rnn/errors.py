@@ -40,11 +40,13 @@ class Errors(metaclass=_Coded):
     R107 = "The model was trained with vectors of width {wanted}; the pipeline's have width {found}. Load it with the vectors it was trained with."
     R108 = "spacy-rnn.Tagger.v1 does not know its labels. It belongs inside the component rnn_tagger, which collects them."
     R109 = "CharWordEmbed: char_output = {value} cannot be shared out among {parts} equal parts: one for each of char_windows (cnn), or one for each direction (rnn). Choose a multiple of {parts}."
+    R110 = "CharWordEmbed: vectors = \"finetuned\" must know the words of the corpus beforehand, and this component does not count them (rnn_tagger does, spaCy's tok2vec does not). Set vectors = \"static\"."
     R111 = "rnn_tagger: heads = {heads}. Choose from \"tag\", \"pos\" and \"morph\", or null for those the corpus annotates."
     R112 = "rnn_tagger: the label '{label}' has no head. Write it as tag:NN, pos:NOUN or morph:Number=Sing."
     R113 = "rnn_tagger: cannot add '{label}' to a model that is built already. Add labels before nlp.initialize(), or train anew with the labels of the whole corpus."
     R114 = "{name}: the corpus annotates no {missing}. Check the training corpus, or take the layer out of `heads`."
     R115 = "Cannot load the model from {source}: {error}. The file is cut off, damaged, or belongs to another config.cfg; copy or train it again."
+    R116 = "rnn_tagger: '{label}' is not a part of speech that spaCy can store. Choose from {known}, or use the head \"tag\" for other labels."
     # -- R2xx: vectors
     R201 = "No such file or folder: {path}. The corpus is one or several .txt or .txt.gz files, or folders with such files."
     R202 = "The folder {path} has no .txt or .txt.gz file. Put the corpus there, or name its files."

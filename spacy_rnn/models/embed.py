@@ -121,6 +121,8 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
     if settings["vectors"] in ("static", "finetuned") and not n_vector:
         raise RNNError(Errors.R106.format(vectors=settings["vectors"]))
     finetuned = settings["vectors"] == "finetuned"
+    if finetuned and not settings["closed"]:
+        raise RNNError(Errors.R110)
     word_width = n_vector if finetuned else settings["word_width"]
     static = n_vector if settings["vectors"] in ("auto", "static") and settings["vector_width"] else 0
     n_words = len(settings["words"]) if settings["closed"] else settings["max_words"]

@@ -5,18 +5,18 @@ values, the first of which is "_", not there.
 """
 
 import numpy
+from spacy.attrs import MORPH, ORTH, POS, TAG
 from spacy.morphology import Morphology
 from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.training import Example
 from spacy.vocab import Vocab
 
+from ..errors import Errors, RNNError
 from ..nets.softmax import MISSING
 
 HEADS = ("tag", "pos", "morph")
 NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
-UNSEEN_MARGIN = (
-    3.0  # nats by which the attributes alone must prefer a bundle never seen in training over the best one seen
-)
+UNSEEN_MARGIN = 4.0  # nats by which the attributes must prefer a bundle never seen in training over the best one seen
 
 
 class LabelColumns:
@@ -24,8 +24,11 @@ class LabelColumns:
 
     def __init__(self, labels: dict[str, list[str]], vocab: Vocab):
         self.labels, self.vocab = labels, vocab
-        self.numbers = {head: {label: i for i, label in enumerate(labels[head])} for head in HEADS}
+        for pos in labels["pos"]:
+            if pos not in POS_IDS:
+                raise RNNError(Errors.R116.format(label=pos, known=", ".join(sorted(POS_IDS)).lstrip(", ")))
         bundles = [as_dict(bundle) for bundle in labels["morph"]]
+        self.shapes = {frozenset(bundle) for bundle in bundles}  # which attributes go together
         self.attributes = sorted({name for bundle in bundles for name in bundle})
         self.values = [[NONE, *sorted({b[name] for b in bundles if name in b})] for name in self.attributes]
         self.value_numbers = [{value: i for i, value in enumerate(values)} for values in self.values]
@@ -39,6 +42,7 @@ class LabelColumns:
             "pos": numpy.array([POS_IDS[pos] for pos in labels["pos"]], dtype="uint64"),
             "morph": numpy.array([vocab.morphology.add(bundle) for bundle in labels["morph"]], dtype="uint64"),
         }
+        self.numbers = {head: {id_: i for i, id_ in enumerate(ids.tolist())} for head, ids in self.ids.items()}
 
     @property
     def bundle_columns(self) -> numpy.ndarray:
@@ -52,23 +56,23 @@ class LabelColumns:
 
     # -- gold
 
-    def targets(self, example: Example) -> tuple[numpy.ndarray, set[str]]:
-        """tokens x len(sizes), label numbers or MISSING; and the labels met that have no column."""
+    def targets(self, examples: list[Example]) -> tuple[numpy.ndarray, set[str]]:
+        """N x len(sizes), label numbers or MISSING; and the labels met that have no column."""
+        gold = numpy.concatenate([gold_ids(example) for example in examples])  # N x 3
+        strings = examples[0].reference.vocab.strings
         unknown: set[str] = set()
         columns = []
-        for head in HEADS:
-            numbers = self.numbers[head]
-            if numbers:
-                gold = example.get_aligned(head.upper(), as_string=True)
-                columns.append(numpy.array([numbers.get(label, MISSING) for label in gold], dtype="int64"))
-                unknown.update(f"{head}:{g}" for g in gold if g and g not in numbers)
+        for head, ids in zip(HEADS, gold.T, strict=True):
+            known = self.numbers[head]
+            if known:
+                numbers = numpy.array([known.get(i, MISSING) for i in ids.tolist()], dtype="int64")
+                unseen = set(ids[(numbers == MISSING) & (ids != 0)].tolist())
+                unknown.update(f"{head}:{strings[i]}" for i in unseen)
+                columns.append(numbers)
         if self.attributes:
-            values = numpy.full((len(gold), len(self.attributes)), MISSING)
-            known = columns[-1] != MISSING
-            values[known] = self.bundle_values[columns[-1][known]]
-            for i, bundle in enumerate(gold):
-                if bundle and not known[i]:
-                    values[i] = self.value_targets(as_dict(bundle))
+            values = numpy.where(numbers[:, None] == MISSING, MISSING, self.bundle_values[numbers])  # N x attributes
+            for i in unseen:  # a bundle without a column still teaches its attributes
+                values[ids == i] = self.value_targets(as_dict(strings[i]))
             columns.extend(values.T)
         return numpy.stack(columns, axis=1), unknown
 
@@ -86,24 +90,24 @@ class LabelColumns:
                 begin += n
         if self.attributes and len(scores):
             for row, bundle in self.unseen_bundles(scores[:, begin:], best).items():
-                ids[row, 2] = self.vocab.morphology.add(bundle)
+                ids[row, 2] = bundle
         return ids
 
-    def unseen_bundles(self, values: numpy.ndarray, best: numpy.ndarray) -> dict[int, str]:
-        """Rows where the attributes clearly prefer a bundle never seen: its features.
+    def unseen_bundles(self, values: numpy.ndarray, best: numpy.ndarray) -> dict[int, int]:
+        """Rows where the attributes clearly prefer a bundle never seen, of attributes that go together, and its id.
 
         values: N x all values, logits. best: N, the bundle chosen among those seen.
         """
         top = numpy.maximum.reduceat(values, self.value_starts, axis=1)  # N x attributes
         chosen = numpy.take_along_axis(values, self.bundle_columns[best], axis=1)
         gain = (top - chosen).sum(axis=1)  # nats: the normalisers of both are the same
+        rows = numpy.flatnonzero(gain > UNSEEN_MARGIN)
+        parts = numpy.split(values[rows], self.value_starts[1:], axis=1)
         found = {}
-        for row in numpy.flatnonzero(gain > UNSEEN_MARGIN).tolist():
-            parts = numpy.split(values[row], self.value_starts[1:])
-            numbers = [int(part.argmax()) for part in parts]
+        for row, *numbers in zip(rows.tolist(), *(part.argmax(axis=1).tolist() for part in parts), strict=True):
             features = {n: v[i] for n, v, i in zip(self.attributes, self.values, numbers, strict=True) if i}
-            bundle = Morphology.dict_to_feats(features) or NONE
-            if bundle not in self.numbers["morph"]:
+            bundle = self.vocab.morphology.add(Morphology.dict_to_feats(features) or NONE)
+            if bundle not in self.numbers["morph"] and frozenset(features) in self.shapes:
                 found[row] = bundle
         return found
 
@@ -117,6 +121,19 @@ class LabelColumns:
                 exp = numpy.exp(logits - logits.max(axis=1, keepdims=True, initial=-numpy.inf))
                 parts.append(exp / exp.sum(axis=1, keepdims=True))
         return numpy.concatenate(parts, axis=1).astype("float32")
+
+
+def gold_ids(example: Example) -> numpy.ndarray:
+    """tokens x 3, the ids of tag, part of speech and morphology; 0 for none, or where the gold tokens disagree."""
+    gold = example.reference.to_array([TAG, POS, MORPH])
+    if numpy.array_equal(example.predicted.to_array(ORTH), example.reference.to_array(ORTH)):
+        return gold
+    ids = numpy.zeros((len(example.predicted), 3), dtype="uint64")
+    x2y = example.alignment.x2y
+    for token in numpy.flatnonzero(x2y.lengths).tolist():
+        values = gold[x2y[token]]
+        ids[token] = values[0] * (values == values[0]).all(axis=0)
+    return ids
 
 
 def as_dict(bundle: str) -> dict[str, str]:

@@ -161,8 +161,9 @@ class RNNTagger(TrainablePipe):
         self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
-        self.cfg["labels"] = {head: list(labels.get(head, ())) for head in HEADS}
-        self.__dict__.pop("columns", None)
+        labels = {head: list(labels.get(head, ())) for head in HEADS}
+        self.columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        self.cfg["labels"] = labels
         self.model.get_ref("heads").attrs["labels"] = {
             "n_tag": len(self.cfg["labels"]["tag"]),
             "n_pos": len(self.cfg["labels"]["pos"]),
@@ -182,11 +183,11 @@ class RNNTagger(TrainablePipe):
         validate_examples(examples, "RNNTagger.get_loss")
         ops = self.model.ops
         flat = torch.as_tensor(ops.xp.concatenate(scores))
-        targets, unknown = zip(*(self.columns.targets(example) for example in examples), strict=True)
-        self._warn_unknown(set().union(*unknown))
+        targets, unknown = self.columns.targets(list(examples))
+        self._warn_unknown(unknown)
         loss, gradient = side_by_side_cross_entropy(
             flat,
-            torch.from_numpy(numpy.concatenate(targets)).to(flat.device),
+            torch.from_numpy(targets).to(flat.device),
             self.columns.sizes,
             self.cfg["label_smoothing"],
         )
@@ -226,8 +227,9 @@ class RNNTagger(TrainablePipe):
                 values = numpy.where(present != 0, present, values)
             doc.from_array(attrs, values)
         if probabilities is not None:
+            labels = self.label_data
             for doc, p in zip(docs, probabilities, strict=True):
-                doc.user_data[SCORES] = {"labels": self.label_data, "probabilities": p}
+                doc.user_data[SCORES] = {"labels": labels, "probabilities": p}
 
     # -- disk
 

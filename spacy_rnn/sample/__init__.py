@@ -1,8 +1,8 @@
 """The sample world: a small bilingual grammar that writes text with exact gold annotation.
 
-Read from the meaning to the words: ``patterns`` (what can be said) draw from the ``lexicon`` through the ``choose``r
-and build ``abstract`` clauses; ``realise_en`` and ``realise_ru`` turn these into trees with the forms of
-``inflect_en`` and ``inflect_ru``; ``world`` and ``write`` give them out.
+Read from the meaning to the words: ``patterns`` (what can be said) ask the ``choose``r for words of the ``lexicon`` and
+build ``abstract`` clauses; ``english`` and ``russian`` turn these into trees of inflected words; ``world`` makes splits
+of them, ``write`` puts them on disk.
 """
 
 from .tree import Pair, Sentence, Token

@@ -6,7 +6,7 @@ the two trees which come from the same part of the structure carry the same link
 
 from dataclasses import dataclass, field
 
-from .lexicon import Concept
+from .lexicon.concept import Concept
 
 
 @dataclass(frozen=True, eq=False)

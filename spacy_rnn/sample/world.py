@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from ..errors import Errors, RNNError
-from . import realise_en, realise_ru
 from .abstract import Clause
 from .choose import Chooser
+from .english import sentences as english
 from .patterns import PATTERNS
+from .russian import sentences as russian
 from .tree import Pair, Placed, Sentence, alignment, capitalise, in_order, text_of, tokens_of
 
 LANGS = ("en", "ru")
 SPLITS = ("train", "dev", "test")
 TEXT_PER_SENTENCE = 5  # lines of raw text for each training sentence
 PATIENCE = 2000  # draws in a row that may turn out to be known already
-REALISERS = {"en": realise_en, "ru": realise_ru}
+REALISERS = {"en": english, "ru": russian}
 NAMES, FUNCTIONS = tuple(PATTERNS), tuple(function for function, _ in PATTERNS.values())
 CUMULATED = tuple(accumulate(weight for _, weight in PATTERNS.values()))
 

@@ -1,4 +1,4 @@
-"""Torch's step with a Thinc optimizer's numbers equals Thinc's own step; clipping is global; bad gradients are skipped."""
+"""Torch's step with a Thinc optimizer's numbers equals Thinc's own step; clipping is global; bad ones skipped."""
 
 import warnings
 

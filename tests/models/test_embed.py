@@ -160,6 +160,11 @@ def test_vectors_asked_for_and_not_there(vectors):
         embed(make_docs(), vectors=vectors)
 
 
+def test_finetuned_vectors_for_words_nobody_counted():
+    with pytest.raises(RNNError, match="R110"):
+        embed(make_docs(ORTH), counts=None, vectors="finetuned")
+
+
 def test_another_pipelines_vectors():
     docs = make_docs(ORTH)
     model = embed(docs)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from spacy_rnn.models.words import CHAR_ROWS, LONGEST, WordReader, ngrams
 
 
-def reader(words=(), max_words=100, min_freq=2, rows=1000, sizes=(3, 3)):
-    return WordReader(list(words), max_words, min_freq, rows, list(sizes))
+def reader(words=(), max_words=100, min_freq=2, ignore_case=False, rows=1000, sizes=(3, 3)):
+    return WordReader(list(words), max_words, min_freq, ignore_case, rows, list(sizes))
 
 
 def test_ngrams_as_in_the_lecture():
@@ -50,6 +50,16 @@ def test_learning_the_words_of_a_corpus():
     words.learn({"дом": 5, "the": 9, "rare": 1, "a": 2, "b": 2, "c": 2})
     assert words.words == ["the", "дом", "a"]
     assert [words.features(w).row for w in ("the", "дом", "a", "b", "rare")] == [1, 2, 3, 0, 0]
+
+
+def test_case_may_be_ignored_in_the_word_table():
+    words = reader(ignore_case=True)
+    words.learn({"Дом": 1, "дом": 1, "US": 1, "Us": 3})
+    assert words.words == ["us", "дом"]
+    assert [words.features(w).row for w in ("ДОМ", "us", "US", "The")] == [2, 1, 1, 0]
+    words.grow(["The", "THE"])
+    assert words.features("the").row == 3
+    assert words.features("ДОМ").chars.tolist() != words.features("дом").chars.tolist(), "characters keep it"
 
 
 def test_growing_from_batches():

@@ -1,4 +1,4 @@
-"""Features of words: n-grams normalised for their number, character nets blind to neighbours, types as good as tokens."""
+"""Features of words: n-grams normalised, character nets blind to neighbours, types as good as tokens."""
 
 import math
 

@@ -1,111 +1,28 @@
 """rnn_tagger as spaCy uses it: from add_pipe to other processes."""
 
 import time
-import warnings
 
 import numpy
 import pytest
 import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import fix_random_seed
 
 from spacy_rnn.errors import RNNError
 
-SMALL = {
-    "model": {
-        "@architectures": "spacy-rnn.Tagger.v1",
-        "tok2vec": {
-            "@architectures": "spacy.Tok2Vec.v2",
-            "embed": {
-                "@architectures": "spacy-rnn.CharWordEmbed.v1",
-                "width": 24,
-                "word_width": 16,
-                "min_freq": 1,
-                "char_output": 16,
-                "ngram_rows": 1000,
-            },
-            "encode": {"@architectures": "spacy-rnn.RNNEncoder.v1", "width": 32},
-        },
-    }
-}
-
-# form, tag, part of speech, features
-EN = """
-The DT DET Definite=Def|PronType=Art; children NNS NOUN Number=Plur; saw VBD VERB Tense=Past; a DT DET Definite=Ind|PronType=Art; dog NN NOUN Number=Sing; . . PUNCT _
-She PRP PRON Number=Sing|Person=3; saw VBD VERB Tense=Past; the DT DET Definite=Def|PronType=Art; saw NN NOUN Number=Sing; . . PUNCT _
-They PRP PRON Number=Plur|Person=3; walk VBP VERB Tense=Pres; their PRP$ PRON Number=Plur|Poss=Yes; dogs NNS NOUN Number=Plur; . . PUNCT _
-A DT DET Definite=Ind|PronType=Art; walk NN NOUN Number=Sing; helps VBZ VERB Number=Sing|Tense=Pres; the DT DET Definite=Def|PronType=Art; children NNS NOUN Number=Plur; . . PUNCT _
-"""
-RU = """
-Мама NN NOUN Case=Nom|Gender=Fem; мыла VBD VERB Gender=Fem|Tense=Past; раму NN NOUN Case=Acc|Gender=Fem; . . PUNCT _
-Кот NN NOUN Case=Nom|Gender=Masc; видел VBD VERB Gender=Masc|Tense=Past; маму NN NOUN Case=Acc|Gender=Fem; . . PUNCT _
-Стол NN NOUN Case=Nom|Gender=Masc; видел VBD VERB Gender=Masc|Tense=Past; стол NN NOUN Case=Acc|Gender=Masc; ? . PUNCT _
-У IN ADP _; мамы NN NOUN Case=Gen|Gender=Fem; не RB PART Polarity=Neg; было VBD VERB Gender=Neut|Tense=Past; кота NN NOUN Case=Gen|Gender=Masc; . . PUNCT _
-"""
-CORPORA = {"en": EN, "ru": RU}
-
-
-def make_examples(nlp, lang="en", layers=("tags", "pos", "morphs")):
-    examples = []
-    for line in CORPORA[lang].strip().splitlines():
-        words, *gold = zip(*(word.split() for word in line.split(";")), strict=True)
-        gold = dict(zip(("tags", "pos", "morphs"), gold, strict=True))
-        reference = Doc(nlp.vocab, words=words, **{layer: gold[layer] for layer in layers})
-        examples.append(Example(Doc(nlp.vocab, words=words), reference))
-    return examples
-
-
-def make_nlp(lang="en", **config) -> Language:
-    fix_random_seed(0)
-    nlp = spacy.blank(lang)
-    nlp.add_pipe("rnn_tagger", config={**SMALL, **config})
-    return nlp
-
-
-def changed(part, **changes):
-    """The config with another embedding or encoder."""
-    tok2vec = SMALL["model"]["tok2vec"]
-    return {"model": {**SMALL["model"], "tok2vec": {**tok2vec, part: {**tok2vec[part], **changes}}}}
-
-
-def train(nlp, examples, steps=40, **settings):
-    optimizer = nlp.initialize(lambda: examples)
-    optimizer.learn_rate = 0.01
-    for _ in range(steps):
-        losses = nlp.update(examples, sgd=optimizer, **settings)
-    return losses
-
-
-@pytest.fixture(scope="module", params=["en", "ru"])
-def trained(request):
-    nlp = make_nlp(request.param, store_scores=True)
-    examples = make_examples(nlp, request.param)
-    train(nlp, examples)
-    return nlp, examples
-
-
-def annotation(doc):
-    return [(t.tag_, t.pos_, str(t.morph)) for t in doc]
-
-
-def gold_annotation(examples):
-    return [annotation(example.reference) for example in examples]
-
-
-def texts_of(examples):
-    return [example.reference.text for example in examples]
-
-
-def predicted(nlp, examples, **settings):
-    docs = [Doc(nlp.vocab, words=[t.text for t in example.reference]) for example in examples]
-    return [annotation(doc) for doc in nlp.pipe(docs, **settings)]
-
-
-def tagger_of(nlp):
-    return nlp.get_pipe("rnn_tagger")
-
+from .tiny import (
+    SMALL,
+    annotation,
+    changed,
+    gold_annotation,
+    make_examples,
+    make_nlp,
+    predicted,
+    tagger_of,
+    texts_of,
+    train,
+)
 
 # -- before training
 
@@ -129,7 +46,7 @@ def test_not_initialized():
 
 def test_initialize_without_data():
     for nothing in (lambda: [], None):
-        with pytest.raises((RNNError, ValueError, TypeError), match="E930|R114|R116|E978"):
+        with pytest.raises(ValueError, match="E930|E866"):
             tagger_of(make_nlp()).initialize(nothing)
 
 
@@ -164,6 +81,9 @@ def test_add_label():
     for bad in ("NN", "lemma:be", "tag:"):
         with pytest.raises(RNNError, match="R112"):
             tagger.add_label(bad)
+    with pytest.raises(RNNError, match="R116.*SUBSTANTIVE.*ADJ, ADP"):
+        tagger.add_label("pos:SUBSTANTIVE")
+    assert tagger.label_data == {"tag": ["NN"], "pos": [], "morph": ["Case=Nom"]}
     nlp.initialize(lambda: make_examples(nlp))
     with pytest.raises(RNNError, match="R113"):
         tagger.add_label("tag:NEW")
@@ -310,6 +230,20 @@ def test_select_pipes_and_sourcing(trained):
     assert predicted(other, examples) == predicted(nlp, examples)
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_listens_to_a_shared_tok2vec(lang, tmp_path):
+    fix_random_seed(0)
+    nlp = spacy.blank(lang)
+    nlp.add_pipe("tok2vec", config={"model": SMALL["model"]["tok2vec"]})
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32}
+    nlp.add_pipe("rnn_tagger", config={"model": {"@architectures": "spacy-rnn.Tagger.v1", "tok2vec": listener}})
+    examples = make_examples(nlp, lang)
+    train(nlp, examples, 60)
+    assert predicted(nlp, examples) == gold_annotation(examples)
+    nlp.to_disk(tmp_path / "nlp")
+    assert predicted(spacy.load(tmp_path / "nlp"), examples) == gold_annotation(examples)
+
+
 def test_annotating_components():
     """Its tags arrive in the predicted side of the examples, for the components after it."""
     nlp = make_nlp()
@@ -332,191 +266,3 @@ def test_annotating_components():
     nlp._components.append(("onlooker", Onlooker()))
     nlp.update(examples, sgd=None, annotates=["rnn_tagger"])
     assert seen == gold_annotation(examples)
-
-
-# -- what a corpus may lack
-
-
-@pytest.mark.parametrize("layers", [("pos", "morphs"), ("tags", "pos"), ("morphs",), ("tags",), ("pos",)], ids=str)
-@pytest.mark.parametrize("lang", ["en", "ru"])
-def test_a_corpus_without_one_layer(lang, layers):
-    nlp = make_nlp(lang)
-    examples = make_examples(nlp, lang, layers)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        train(nlp, examples)
-    found = predicted(nlp, examples)
-    expected = gold_annotation(examples)
-    assert found == expected
-    assert predicted(make_nlp(lang).from_bytes(nlp.to_bytes()), examples) == expected
-    assert nlp.evaluate(examples)["speed"] > 0
-
-
-@pytest.mark.parametrize(
-    "layers, missing", [(("pos",), "tag, morph"), (("tags", "morphs"), "pos"), ((), "tag, pos, morph")]
-)
-def test_a_layer_asked_for_and_not_there(layers, missing):
-    nlp = make_nlp(heads=["tag", "pos", "morph"])
-    with pytest.raises(RNNError, match=f"R114.* {missing}"):
-        nlp.initialize(lambda: make_examples(nlp, "en", layers))
-
-
-def test_a_corpus_without_any_layer():
-    nlp = make_nlp()
-    with pytest.raises(RNNError, match="R114"):
-        nlp.initialize(lambda: make_examples(nlp, "en", ()))
-
-
-@pytest.mark.parametrize("heads", [["pos"], ["morph"], ["tag", "morph"]])
-def test_only_some_heads(heads):
-    nlp = make_nlp("ru", heads=heads)
-    examples = make_examples(nlp, "ru")
-    train(nlp, examples)
-    for found, gold in zip(predicted(nlp, examples), gold_annotation(examples), strict=True):
-        for ours, theirs in zip(found, gold, strict=True):
-            expected = [g if head in heads else "" for head, g in zip(("tag", "pos", "morph"), theirs, strict=True)]
-            assert list(ours) == expected
-
-
-@pytest.mark.parametrize("heads", [[], ["lemma"], ["tag", "dep"]])
-def test_heads_that_do_not_exist(heads):
-    with pytest.raises(RNNError, match="R111"):
-        make_nlp(heads=heads)
-
-
-def test_tokens_without_gold_count_nothing():
-    nlp = make_nlp()
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    bare = [Example(e.predicted.copy(), Doc(nlp.vocab, words=[t.text for t in e.reference])) for e in examples]
-    assert tagger_of(nlp).update(bare, losses={})["rnn_tagger"] == 0.0
-    assert tagger_of(nlp).get_loss(bare, tagger_of(nlp).model.predict([e.x for e in bare]))[0] == 0.0
-
-
-def test_labels_unseen_at_initialise():
-    nlp = make_nlp()
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples[:2])
-    optimizer = nlp.create_optimizer()
-    with pytest.warns(UserWarning, match=r"W101.*morph:Number=Plur\|Poss=Yes"):
-        nlp.update(examples, sgd=optimizer)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        losses = nlp.update(examples, sgd=optimizer)  # said once
-    assert losses["rnn_tagger"] > 0
-
-
-def test_other_tokenisation():
-    """Gold tokens that are split or joined differently teach what they can."""
-    nlp = make_nlp()
-    examples = make_examples(nlp)
-    nlp.initialize(lambda: examples)
-    optimizer = nlp.create_optimizer()
-    words = ["Do", "n't", "go", "."]
-    reference = Doc(nlp.vocab, words=words, spaces=[False, True, False, False], tags=["VBP", "RB", "VB", "."])
-    for other in (["Don't", "go", "."], ["D", "o", "n't", "go", "."], ["Don't", "go."]):
-        predicted_doc = Doc(nlp.vocab, words=other, spaces=[w.endswith("t") for w in other])
-        example = Example(predicted_doc, reference)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            losses = nlp.update([example, *examples], sgd=optimizer)
-        assert numpy.isfinite(losses["rnn_tagger"])
-
-
-# -- options
-
-
-def test_unseen_bundles_are_put_together_from_attributes():
-    """Genitives occur, and neuters, but never both in one word."""
-    nlp = make_nlp("ru", heads=["morph"])
-    examples = make_examples(nlp, "ru")
-    train(nlp, examples, 1)
-    tagger = tagger_of(nlp)
-    columns, heads = tagger.columns, tagger.model.get_ref("heads").shims[0].net
-    wanted = {"Case": "Gen", "Gender": "Neut"}
-    assert "Case=Gen|Gender=Neut" not in tagger.label_data["morph"]
-    for weights in heads.parameters():
-        weights.data.zero_()
-    value_bias = heads.value.bias.data
-    for name, start, numbers in zip(columns.attributes, columns.value_starts, columns.value_numbers, strict=True):
-        value_bias[start + numbers[wanted.get(name, "_")]] = 5.0
-    doc = nlp("Мама мыла")
-    assert [str(token.morph) for token in doc] == ["Case=Gen|Gender=Neut"] * 2
-    other = make_nlp("ru").from_bytes(nlp.to_bytes())
-    assert [str(token.morph) for token in other("Мама мыла")] == ["Case=Gen|Gender=Neut"] * 2
-    gender = columns.attributes.index("Gender")
-    value_bias[columns.value_starts[gender] + columns.value_numbers[gender]["Fem"]] = 4.5  # not clearly enough
-    assert str(nlp("Мама")[0].morph) == "Case=Gen|Gender=Fem"
-
-
-@pytest.mark.parametrize("heads", [None, ["pos"], ["tag", "pos"]])
-def test_what_is_there_already_can_be_kept(heads):
-    nlp = make_nlp(overwrite=False, heads=heads)
-    examples = make_examples(nlp)
-    train(nlp, examples)
-    doc = Doc(
-        nlp.vocab, words=["a", "dog", "saw"], pos=["X", "", ""], tags=["", "NEW", ""], morphs=["", "Case=Nom", ""]
-    )
-    found = annotation(nlp(doc))
-    assert found[0][1] == "X" and found[1][0] == "NEW" and found[1][2] == "Case=Nom"
-    assert found[1][1] == "NOUN" and found[2][1] in ("VERB", "NOUN")
-    nlp(Doc(nlp.vocab, words=[]))
-    tagger_of(nlp).cfg["overwrite"] = True
-    assert annotation(nlp(doc))[0][1] == "DET"
-
-
-def test_label_smoothing_softens():
-    def top(**config):
-        nlp = make_nlp(store_scores=True, **config)
-        train(nlp, make_examples(nlp))
-        return max(nlp("The children saw a dog.")[1]._.tag_scores["pos"].values())
-
-    assert top(label_smoothing=0.3) < 0.9 < top()
-
-
-# -- models that cannot be loaded
-
-
-def test_a_model_file_that_was_cut_off(trained, tmp_path):
-    nlp, _ = trained
-    nlp.to_disk(tmp_path / "nlp")
-    path = tmp_path / "nlp" / "rnn_tagger" / "model"
-    whole = path.read_bytes()
-    for share in (0.0, 0.001, 0.1, 0.5, 0.99):
-        path.write_bytes(whole[: int(len(whole) * share)])
-        with pytest.raises(RNNError, match=r"R(115|00\d)"):
-            spacy.load(tmp_path / "nlp")
-    path.write_bytes(b"\xff" * 100)
-    with pytest.raises(RNNError, match="R115"):
-        spacy.load(tmp_path / "nlp")
-    path.write_bytes(whole)
-    spacy.load(tmp_path / "nlp")
-
-
-def test_bytes_that_were_cut_off(trained):
-    nlp, _ = trained
-    data = tagger_of(nlp).to_bytes()
-    for share in (0.0, 0.1, 0.5, 0.99):
-        with pytest.raises(RNNError, match=r"R(115|00\d)"):
-            tagger_of(make_nlp(nlp.lang)).from_bytes(data[: int(len(data) * share)])
-
-
-@pytest.mark.parametrize(
-    "part, change, message",
-    [
-        ("encode", {"width": 64}, r"R005.*width = 32.*64|R115"),
-        ("encode", {"depth": 2}, r"R005.*depth = 1.*2"),
-        ("encode", {"cell": "gru"}, r"R005.*cell = lstm.*gru"),
-        ("embed", {"chars": "rnn"}, r"R005.*chars = cnn.*rnn"),
-        ("embed", {"ngram_width": 0}, r"R005"),
-        (
-            "encode",
-            {"@architectures": "spacy-rnn.CNNEncoder.v1", "width": 32},
-            r"R004.*RecurrentEncoder.*Convolutional",
-        ),
-    ],
-)
-def test_a_model_saved_by_another_configuration(trained, part, change, message):
-    nlp, _ = trained
-    with pytest.raises(RNNError, match=message):
-        tagger_of(make_nlp(nlp.lang, **changed(part, **change))).from_bytes(tagger_of(nlp).to_bytes())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spacy_rnn.sample.inflect_en import adjective, article, noun, verb
+from spacy_rnn.sample.english.inflect import adjective, article, noun, verb
 from spacy_rnn.sample.marks import morphemes, plain
 
 NOUNS = [("book", "books"), ("box", "boxes"), ("city", "cities"), ("day", "days"), ("match", "matches")]

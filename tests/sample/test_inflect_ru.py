@@ -2,9 +2,12 @@
 
 import pytest
 
-from spacy_rnn.sample.inflect_ru import CASES, adjective, noun, spell, verb
 from spacy_rnn.sample.lexicon import lexicon
 from spacy_rnn.sample.marks import plain
+from spacy_rnn.sample.russian.adjectives import adjective
+from spacy_rnn.sample.russian.conjugation import verb
+from spacy_rnn.sample.russian.nouns import CASES, noun
+from spacy_rnn.sample.russian.spelling import spell
 
 NOUNS = [  # specification, animate, singular, plural: six cases each
     ("стол *", False, "стол стола столу стол столом столе",

@@ -1,6 +1,8 @@
 """What every sentence of the sample world must be, whatever the seed."""
 
 import re
+import subprocess
+import sys
 from collections import defaultdict
 
 import pytest
@@ -248,3 +250,10 @@ def test_an_exhausted_grammar_gives_a_coded_error(monkeypatch):
     monkeypatch.setattr(world.World, "pair", lambda self: only)
     with pytest.raises(RNNError, match="R453"):
         list(splits(10))
+
+
+def test_needs_only_the_standard_library():
+    code = (
+        "import sys, spacy_rnn.sample; print(*sorted({'spacy', 'thinc', 'torch', 'numpy', 'typer'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == ""

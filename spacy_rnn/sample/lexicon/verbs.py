@@ -73,7 +73,7 @@ book | бронир^ова|ть ; за~бронир^ова|ть pp=за~брон
 visit | по~сещ^а|ть ; по~сет^и|ть p=по~сещу,по~сетит | place.culture,=city,=island,=country,=village,=park
 photograph | фот+о+граф^ир^ова|ть ; с~фот+о+граф^ир^ова|ть | place.culture,animal,=bridge,=mountain,=island,=lake,=street,=flower
 pack | со~бир^а|ть ; со~бр^а|ть p=со~беру,со~берёт pp=со~бр^ан | =suitcase,=bag,=backpack
-see/saw/seen | вид^е|ть p=вижу,видит ; у~вид^е|ть p=у~вижу,у~видит | place,animal,person,vehicle,plant,thing | stative
+see/saw/seen | вид^е|ть p=вижу,видит ; у~вид^е|ть p=у~вижу,у~видит imp=у~видь | place,animal,person,vehicle,plant,thing | stative
 find/found/found | на~ход^и|ть p=на~хожу,на~ходит ; на~й|ти p=на~йду,на~йдёт past=на~шёл,на~шла pp=на~йд^ен | thing,animal,=hotel,=cafe,=map,=island,=road
 leave/left/left | о~ставл^я|ть ; о~став^и|ть imp=о~ставь pp=о~ставл^ен | thing.travel,=car,=bicycle,=umbrella,=gift,=key
 look | иск^а|ть p=ищу,ищет ; - | thing.travel,=hotel,=key,=dog,=cat,=doctor,=work | en=for

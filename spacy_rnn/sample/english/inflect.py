@@ -8,7 +8,7 @@ adjective ``fast`` or ``good/better/best``, with ``more`` for those of three syl
 import re
 from dataclasses import dataclass
 
-from .marks import plain
+from ..marks import plain
 
 VOWELS = "aeiou"
 _ENDS_CVC = re.compile(r"^[^aeiou]*[aeiou][^aeiouwxy]$")

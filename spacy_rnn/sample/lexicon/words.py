@@ -160,7 +160,6 @@ often | част^о
 always | всегда
 usual^ly | обыч^н^о
 sometimes | иногда
-never | никогда
 rare^ly | ред^к^о
 """
 

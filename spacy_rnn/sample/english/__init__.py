@@ -1,0 +1,1 @@
+"""English: inflection, and from the abstract clause to the tree. Start at ``sentences``."""

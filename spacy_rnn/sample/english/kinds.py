@@ -1,0 +1,5 @@
+"""The table of the kinds of English clause; ``clauses`` and ``sentences`` fill it."""
+
+from ..kinds import Kinds
+
+clause = Kinds()

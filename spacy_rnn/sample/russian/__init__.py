@@ -1,0 +1,1 @@
+"""Russian: inflection, and from the abstract clause to the tree. Start at ``sentences``."""

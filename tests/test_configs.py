@@ -1,0 +1,71 @@
+"""Every config is complete, so that it can be read without knowing the defaults, and trains on the sample."""
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.cli.init_config import fill_config
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train
+from spacy.util import load_config
+from thinc.api import Config
+from typer.testing import CliRunner
+
+from spacy_rnn.cli import app
+
+CONFIGS = sorted((Path(__file__).parent.parent / "configs").glob("*.cfg"))
+LANGS = ("en", "ru")
+# A few rows of everything: the smallest tables that still have every part.
+VECTORS = "--tokenize --lower --dim 100 --bucket 500 --epochs 1 --threads 1".split()
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """Corpus and vectors for both languages, made with the commands of the README."""
+    folder = tmp_path_factory.mktemp("sample")
+
+    def run(*arguments):
+        result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+        assert result.exit_code == 0, result.output
+
+    run("sample", folder, "--size", 60, "--force")
+    for lang in LANGS:
+        for split in ("train", "dev"):
+            run("convert", folder / lang / f"{split}.conllu", folder / lang / f"{split}.spacy", "--lang", lang)
+        text, out = folder / lang / "text.txt", folder / lang / "vectors"
+        run("vectors", "train", text, out, "--lang", lang, *VECTORS)
+    return folder
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_nothing_is_left_to_fill_in(path, tmp_path):
+    as_written = Config().from_disk(path, interpolate=False)
+    _, filled = fill_config(tmp_path / "filled.cfg", path, silent=True)
+    filled["paths"].pop("init_tok2vec")  # of pretraining, which fill-config adds to every config without it
+    assert dict(as_written) == dict(filled)
+
+
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_every_setting_that_is_not_a_default_has_its_reason(path):
+    assert path.read_text(encoding="utf8").startswith("# "), "say at the top what this config is for"
+    assert path.read_text(encoding="utf8").count("\n# ") >= 5
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
+def test_trains_on_the_sample(path, lang, sample, tmp_path):
+    overrides = {
+        "nlp.lang": lang,
+        "paths.train": str(sample / lang / "train.spacy"),
+        "paths.dev": str(sample / lang / "dev.spacy"),
+        "paths.vectors": str(sample / lang / "vectors"),
+        "training.max_steps": 3,
+        "training.eval_frequency": 1,
+        "training.logger": {"@loggers": "spacy.ConsoleLogger.v1", "progress_bar": False},
+    }
+    nlp = init_nlp(load_config(path, overrides=overrides))
+    train(nlp, tmp_path)
+    trained = spacy.load(tmp_path / "model-last")
+    assert trained.pipe_names == nlp.pipe_names
+    doc = trained("Мама мыла раму." if lang == "ru" else "The captain sails.")
+    assert all(token.pos_ for token in doc)
