@@ -97,7 +97,7 @@ def where_it_lies(w: Chooser) -> Clause:
     place = w.noun("furniture =window =door =car =box", number="Sing", calm=True)
     return Clause(
         subject=thing,
-        verb=word("lie"),
+        verb=word("lie", "special"),
         tense=w.one(("pres", "past")),
         mods=[Mod(w.one(("under", "behind", "near", "on")), place)],
     )

@@ -72,7 +72,7 @@ def adjust(nodes: Placed) -> None:
         cluster = len(form) > 1 and form[1] in VOICED
         if form in ("мной", "мне"):
             node.form = {"в": "во", "с": "со", "о": "обо", "к": "ко", "перед": "передо"}[node.form]
-        elif node.form == "в" and (form[0] in "вф" and cluster or form in ("двор", "дворе", "дворы", "дворах")):
+        elif node.form == "в" and (form[0] in "вф" and cluster or form.startswith("двор")):
             node.form = "во"
         elif node.form == "с" and form[0] in "сзшжщ" and cluster:
             node.form = "со"
