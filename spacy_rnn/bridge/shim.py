@@ -23,9 +23,8 @@ from ..nets.dropout import set_dropout
 from .optimizer import TorchStep, clip_gradients, update_averages
 from .weights import net_from_bytes, net_to_bytes
 
-if hasattr(
-    os, "register_at_fork"
-):  # nlp.pipe(n_process=2): a forked process would wait for its parent's OpenMP threads
+if hasattr(os, "register_at_fork"):
+    # nlp.pipe(n_process=2) forks where it can: the child would wait for OpenMP threads that only its parent has
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 
 
