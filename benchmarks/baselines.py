@@ -85,3 +85,7 @@ def make_config(lang: str, system: str, corpus: Path, vectors: Path, max_steps: 
         config["nlp"]["vectors"] = {"@vectors": "spacy-rnn.FastTextVectors.v1"}
         config["paths"]["vectors"] = str(vectors)
     return config
+
+
+if __name__ == "__main__":
+    main()

@@ -7,9 +7,12 @@ from importlib.metadata import metadata, requires
 from pathlib import Path
 
 import pytest
+import spacy
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
+from spacy.tokens import Doc
+from spacy.training import Example
 
 import spacy_rnn
 
@@ -93,3 +96,14 @@ def test_readme_is_short_and_its_links_lead_somewhere():
     assert readme.count("\n") <= 150
     for target in re.findall(r"\]\(([^)#]+)\)", readme):
         assert target.startswith("https://") or (ROOT / target).exists(), target
+
+
+@pytest.mark.parametrize("lang, words", [("en", ["Time", "flies"]), ("ru", ["Мама", "мыла"])])
+def test_the_example_in_the_readme_runs(lang, words):
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf8"), re.DOTALL)[1]
+    nlp = spacy.blank(lang)
+    examples = [Example(nlp.make_doc(" ".join(words)), Doc(nlp.vocab, words=words, pos=["NOUN", "VERB"]))]
+    values = {"examples": examples}
+    exec(code.replace('"en"', f'"{lang}"'), values)
+    assert values["losses"]["rnn_tagger"] > 0
+    assert all(token.pos_ for token in values["doc"])

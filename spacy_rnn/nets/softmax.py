@@ -13,9 +13,9 @@ MISSING = -1  # the target of a token without gold annotation
 
 
 def side_by_side_cross_entropy(
-    scores: Tensor, targets: Tensor, sizes: list[int], smoothing: float = 0.0
+    scores: Tensor, targets: Tensor, sizes: list[int], smoothing: float = 0.0, weights: list[float] | None = None
 ) -> tuple[float, Tensor]:
-    """Mean loss per token, summed over the classifications, and its gradient.
+    """Mean loss per token, summed over the classifications with their weights (1 each by default), and its gradient.
 
     scores: N x sum(sizes). targets: N x len(sizes), the label's number within its own classification, or MISSING.
     """
@@ -33,5 +33,8 @@ def side_by_side_cross_entropy(
     q = torch.zeros_like(scores).scatter_(1, first + targets.clamp(min=0), 1.0 - smoothing)
     if smoothing:
         q += smoothing / torch.tensor(sizes, device=scores.device)[segments]
-    weight = annotated[:, segments].to(scores.dtype) / max(len(scores), 1)
-    return float(-(q * log_p * weight).sum()), (p - q) * weight
+    counted = annotated.to(scores.dtype) / max(len(scores), 1)  # N x S
+    if weights is not None:
+        counted *= torch.tensor(weights, device=scores.device)
+    counted = counted[:, segments]
+    return float(-(q * log_p * counted).sum()), (p - q) * counted

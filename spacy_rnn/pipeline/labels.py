@@ -16,11 +16,16 @@ from ..nets.softmax import MISSING
 
 HEADS = ("tag", "pos", "morph")
 NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
+# of an attribute's loss beside that of a head: there are about twenty attributes, and with 1 they drown the heads
+ATTRIBUTE_WEIGHT = 0.25
 UNSEEN_MARGIN = 4.0  # nats by which the attributes must prefer a bundle never seen in training over the best one seen
 
 
 class LabelColumns:
-    """labels: those of each head. sizes: number of columns of each classification, empty heads left out."""
+    """labels: those of each head.
+
+    sizes, weights: number of columns and share in the loss of each classification, empty heads left out.
+    """
 
     def __init__(self, labels: dict[str, list[str]], vocab: Vocab):
         self.labels, self.vocab = labels, vocab
@@ -36,7 +41,9 @@ class LabelColumns:
         self.value_starts = numpy.cumsum([0, *self.value_sizes])[:-1].astype("int64")
         values = [self.value_targets(bundle) for bundle in bundles]
         self.bundle_values = numpy.array(values, dtype="int64").reshape(len(bundles), len(self.attributes))
-        self.sizes = [len(labels[head]) for head in HEADS if labels[head]] + self.value_sizes
+        heads = [len(labels[head]) for head in HEADS if labels[head]]
+        self.sizes = heads + self.value_sizes
+        self.weights = [1.0] * len(heads) + [ATTRIBUTE_WEIGHT] * len(self.value_sizes)
         self.ids = {
             "tag": numpy.array([vocab.strings.add(tag) for tag in labels["tag"]], dtype="uint64"),
             "pos": numpy.array([POS_IDS[pos] for pos in labels["pos"]], dtype="uint64"),

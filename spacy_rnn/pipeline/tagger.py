@@ -190,6 +190,7 @@ class RNNTagger(TrainablePipe):
             torch.from_numpy(targets).to(flat.device),
             self.columns.sizes,
             self.cfg["label_smoothing"],
+            self.columns.weights,
         )
         return loss, split(ops, gradient, lengths_of(scores))
 

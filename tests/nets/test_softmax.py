@@ -50,3 +50,12 @@ def test_large_scores_stay_finite():
 def test_no_tokens():
     loss, gradient = side_by_side_cross_entropy(torch.zeros(0, 5), torch.zeros(0, 2, dtype=torch.long), [2, 3])
     assert loss == 0 and gradient.shape == (0, 5)
+
+
+def test_weights_scale_each_classification():
+    scores, targets = torch.randn(4, 5), torch.tensor([[0, 1], [1, 2], [0, 0], [1, MISSING]])
+    loss, gradient = side_by_side_cross_entropy(scores, targets, [2, 3], weights=[1.0, 0.5])
+    first, d_first = side_by_side_cross_entropy(scores[:, :2], targets[:, :1], [2])
+    second, d_second = side_by_side_cross_entropy(scores[:, 2:], targets[:, 1:], [3])
+    assert loss == pytest.approx(first + 0.5 * second, rel=1e-5)
+    torch.testing.assert_close(gradient, torch.cat([d_first, 0.5 * d_second], 1))
