@@ -63,7 +63,7 @@ def numpy_gemm(self, x, y, out=None, trans1=False, trans2=False):
 
 def make_config(lang: str, system: str, corpus: Path, vectors: Path, max_steps: int) -> Config:
     docs = DocBin().from_disk(corpus / "train.spacy").get_docs(spacy.blank(lang).vocab)
-    has_tags = any(token.tag_ for doc in docs for token in doc)
+    has_tags = all(token.tag_ for doc in docs for token in doc)  # without, spaCy's tagger ends in an error
     config = init_config(lang=lang, pipeline=["tagger"] * has_tags + ["morphologizer"], optimize="efficiency")
     config["paths"]["train"], config["paths"]["dev"] = str(corpus / "train.spacy"), str(corpus / "dev.spacy")
     config["training"]["max_steps"] = max_steps
