@@ -77,7 +77,8 @@ def make_rnn_tagger(
     """Construct an RNNTagger.
 
     model: logits of all heads side by side, `spacy-rnn.Tagger.v1`.
-    heads: some of "tag", "pos" and "morph", each of which the corpus must annotate; null takes those it does annotate.
+    heads: some of "tag", "pos" and "morph", each of which the corpus must annotate; null takes those that at least half
+        of its words have.
     overwrite: whether annotation that a Doc already has is replaced.
     label_smoothing: the share of a label's probability that training spreads over all labels.
     store_scores: keep the probabilities, for `token._.tag_scores`.
@@ -147,10 +148,12 @@ class RNNTagger(TrainablePipe):
         """Collect labels and words from all examples and build the model.
 
         labels: the labels of each head, as `spacy init labels` writes them, instead of those of the examples.
+        A layer that fewer than half of the words have is left out, unless `heads` asks for it.
         """
         validate_get_examples(get_examples, "RNNTagger.initialize")
         found, words = _collect(get_examples())
-        self._set_labels(labels or {head: sorted(found[head]) for head in HEADS if head in (self.heads or HEADS)})
+        heads = self.heads or [head for head in HEADS if 2 * found[head].total() >= words.total()]
+        self._set_labels(labels or {head: sorted(found[head]) for head in heads})
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
         if missing or not self.labels:
             raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
@@ -260,19 +263,19 @@ def _readable(source: str) -> Iterator[None]:
         raise RNNError(Errors.R115.format(source=source, error=error)) from error
 
 
-def _collect(examples: Iterable[Example]) -> tuple[dict[str, set[str]], Counter[str]]:
-    """The labels of each head, and how often each form occurs."""
-    labels: dict[str, set[str]] = {head: set() for head in HEADS}
+def _collect(examples: Iterable[Example]) -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """How often each label of each head and each form occurs."""
+    labels: dict[str, Counter[str]] = {head: Counter() for head in HEADS}
     words: Counter[str] = Counter()
     for example in examples:
         for token in example.reference:
             words[token.text] += 1
-            labels["tag"].add(token.tag_)
-            labels["pos"].add(token.pos_)
+            labels["tag"][token.tag_] += 1
+            labels["pos"][token.pos_] += 1
             if token.has_morph():
-                labels["morph"].add(str(token.morph) or NONE)
+                labels["morph"][str(token.morph) or NONE] += 1
     for head in HEADS:
-        labels[head].discard("")
+        del labels[head][""]
     return labels, words
 
 

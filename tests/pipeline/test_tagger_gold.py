@@ -4,6 +4,7 @@ import warnings
 
 import numpy
 import pytest
+import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
 
@@ -149,3 +150,14 @@ def test_label_smoothing_softens():
         return max(nlp("The children saw a dog.")[1]._.tag_scores["pos"].values())
 
     assert top(label_smoothing=0.3) < 0.9 < top()
+
+
+def test_a_layer_that_few_words_have_is_left_out_unless_asked_for():
+    nlp = spacy.blank("ru")
+    doc = Doc(nlp.vocab, ["мама", "мыла", "раму"], tags=["NN", "", ""], pos=["NOUN", "VERB", "NOUN"])
+    examples = [Example(nlp.make_doc(doc.text), doc)]
+    nlp.add_pipe("rnn_tagger").initialize(lambda: examples, nlp=nlp)
+    assert nlp.get_pipe("rnn_tagger").label_data == {"tag": [], "pos": ["NOUN", "VERB"], "morph": []}
+    asked = nlp.add_pipe("rnn_tagger", name="asked", config={"heads": ["tag", "pos"]})
+    asked.initialize(lambda: examples, nlp=nlp)
+    assert asked.label_data["tag"] == ["NN"]
