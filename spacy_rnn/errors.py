@@ -47,6 +47,7 @@ class Errors(metaclass=_Coded):
     R114 = "{name}: the corpus annotates no {missing}. Check the training corpus, or take the layer out of `heads`."
     R115 = "Cannot load the model from {source}: {error}. The file is cut off, damaged, or belongs to another config.cfg; copy or train it again."
     R116 = "rnn_tagger: '{label}' is not a part of speech that spaCy can store. Choose from {known}, or use the head \"tag\" for other labels."
+    R117 = "{name}: the training corpus has no words. Check its path, and that it was converted: spacy rnn convert IN.conllu OUT.spacy."
     # -- R2xx: vectors
     R201 = "No such file or folder: {path}. The corpus is one or several .txt or .txt.gz files, or folders with such files."
     R202 = "The folder {path} has no .txt or .txt.gz file. Put the corpus there, or name its files."

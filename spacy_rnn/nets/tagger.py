@@ -24,7 +24,7 @@ class TaggerHeads(nn.Module):
         self.pos = nn.Linear(n_in, n_pos) if n_pos else None
         self.tag = nn.Linear(n_in, n_tag) if n_tag else None
         self.bundle = nn.Linear(n_in, len(bundles)) if bundles else None
-        self.value = nn.Linear(n_in, n_values) if bundles else None
+        self.value = nn.Linear(n_in, n_values) if n_values else None
         given = torch.zeros(n_values, len(bundles))
         for column, values in enumerate(bundles):
             given[values, column] = 1.0
@@ -32,13 +32,15 @@ class TaggerHeads(nn.Module):
         self.from_pos = nn.Linear(n_pos, n_in, bias=False) if n_pos else None
 
     def forward(self, flat: Tensor, lengths: numpy.ndarray | None = None) -> Tensor:
-        none = flat[:, :0]
-        pos = none
+        tag = pos = bundle = value = flat[:, :0]
         if self.pos is not None:
             pos = self.pos(flat)
             flat = flat + self.from_pos(pos.softmax(1))
-        tag = self.tag(flat) if self.tag is not None else none
-        if self.bundle is None:
-            return torch.cat([tag, pos], 1)
-        value = self.value(flat)
-        return torch.cat([tag, pos, self.bundle(flat) + value @ self.given, value], 1)
+        if self.tag is not None:
+            tag = self.tag(flat)
+        if self.bundle is not None:
+            bundle = self.bundle(flat)
+        if self.value is not None:
+            value = self.value(flat)
+            bundle = bundle + value @ self.given
+        return torch.cat([tag, pos, bundle, value], 1)

@@ -152,6 +152,8 @@ class RNNTagger(TrainablePipe):
         """
         validate_get_examples(get_examples, "RNNTagger.initialize")
         found, words = _collect(get_examples())
+        if not words:
+            raise RNNError(Errors.R117.format(name=self.name))
         heads = self.heads or [head for head in HEADS if 2 * found[head].total() >= words.total()]
         self._set_labels(labels or {head: sorted(found[head]) for head in heads})
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]

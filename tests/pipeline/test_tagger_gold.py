@@ -161,3 +161,10 @@ def test_a_layer_that_few_words_have_is_left_out_unless_asked_for():
     asked = nlp.add_pipe("rnn_tagger", name="asked", config={"heads": ["tag", "pos"]})
     asked.initialize(lambda: examples, nlp=nlp)
     assert asked.label_data["tag"] == ["NN"]
+
+
+def test_an_empty_corpus():
+    nlp = spacy.blank("en")
+    doc = Doc(nlp.vocab)
+    with pytest.raises(RNNError, match="R117"):
+        nlp.add_pipe("rnn_tagger").initialize(lambda: [Example(doc, doc.copy())], nlp=nlp)
