@@ -10,6 +10,8 @@ INSTALLED_DEV := $(VENV)/.installed-dev
 
 # The networks here are small: one thread does, and threads that share a busy core only wait for each other.
 export OMP_NUM_THREADS ?= 1
+# What a step prints appears when it prints it, also in a log.
+export PYTHONUNBUFFERED := 1
 
 .PHONY: help install demo test lint wheel clean
 
