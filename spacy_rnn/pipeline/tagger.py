@@ -18,7 +18,6 @@ from spacy.attrs import MORPH, POS, TAG
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
-from spacy.scorer import Scorer
 from spacy.tokens import Doc, Token
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
@@ -30,6 +29,7 @@ from ..bridge.module import finish_update
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
 from .labels import HEADS, NONE, LabelColumns
+from .scorer import SCORES, tag_scores
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -48,7 +48,6 @@ DEFAULT_MODEL = Config().from_str(
     width = 512
     """
 )["model"]
-SCORES = "rnn_tagger_scores"  # where Doc.user_data keeps what token._.tag_scores shows
 
 
 @Language.factory(
@@ -279,38 +278,3 @@ def _collect(examples: Iterable[Example]) -> tuple[dict[str, Counter[str]], Coun
     for head in HEADS:
         del labels[head][""]
     return labels, words
-
-
-def tag_scores(token: Token) -> dict[str, dict[str, float]]:
-    """`token._.tag_scores`: for each head the probability of each label, the most probable first.
-
-    Filled where the component has `store_scores`; None otherwise.
-    """
-    stored = token.doc.user_data.get(SCORES)
-    if stored is None:
-        return None
-    found, begin = {}, 0
-    for head in HEADS:
-        labels = stored["labels"][head]
-        p = stored["probabilities"][token.i][begin : begin + len(labels)].tolist()
-        begin += len(labels)
-        found[head] = dict(sorted(zip(labels, p, strict=True), key=lambda pair: -pair[1]))
-    return found
-
-
-def tagger_score(examples: Iterable[Example], **kwargs) -> dict:
-    """Accuracy of tags, parts of speech and whole bundles, and precision, recall and F1 of each attribute."""
-    scores = {}
-    scores.update(Scorer.score_token_attr(examples, "tag", **kwargs))
-    scores.update(Scorer.score_token_attr(examples, "pos", **kwargs))
-    scores.update(Scorer.score_token_attr(examples, "morph", getter=_morph_key, **kwargs))
-    scores.update(Scorer.score_token_attr_per_feat(examples, "morph", getter=_morph_key, **kwargs))
-    return scores
-
-
-def _morph_key(token: Token, attr: str) -> int:
-    return token.morph.key
-
-
-def make_tagger_scorer() -> Callable:
-    return tagger_score
