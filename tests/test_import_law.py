@@ -37,7 +37,7 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
-SHARED = {"pipeline": {"labels"}, "models": {"words"}}
+SHARED = {"pipeline": {"labels", "scorer"}, "models": {"words"}}
 LAZY = {"gensim", "matplotlib"}  # heavy, and not needed to load a pipeline: imported inside functions only
 NOT_IN_CLI_HEAD = {"torch", "thinc", "numpy"}  # every `spacy` command loads the modules of cli
 STDLIB = sys.stdlib_module_names
