@@ -193,16 +193,11 @@ def _key_attr(vocab: Vocab) -> int:
 
 
 def _pretrained(model: EmbedT, vocab: Vocab, keys: numpy.ndarray) -> torch.Tensor:
-    """The pipeline's vectors, standardised; zeros for words that have none."""
+    """The pipeline's vectors as they are: their length tells how frequent a word is. Zeros for words that have none."""
     table = vocab.vectors
     if isinstance(table, Vectors) and table.mode == "default":  # whose get_batch gives its last row for them
         found = table.find(keys=keys)
         rows = table.data[found] * (found >= 0)[:, None]
     else:
         rows = table.get_batch(keys)
-    return _standardise(torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device))
-
-
-def _standardise(rows: torch.Tensor) -> torch.Tensor:
-    """Vectors of one length, that of random ones with deviation 1/2: in training, frequent words grow longer ones."""
-    return torch.nn.functional.normalize(rows, dim=1) * (0.5 * rows.shape[1] ** 0.5)
+    return torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device)

@@ -5,7 +5,7 @@ of a batch.
     n-grams    #word# -> #wo, wor, ord, rd#: the sum of their hashed rows over sqrt(how many), so that long words are
     not louder char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
     char RNN   the last states of a recurrent net read in both directions (Lample et al. 2016, arXiv:1603.01360)
-    vectors    pretrained, standardised by the caller, projected
+    vectors    pretrained, projected
 
 A text of N tokens has T types, T about N/3: the features of a type are computed once and gathered. Start reading at
 `WordEmbedder.forward`.
