@@ -28,7 +28,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 from spacy.util import minibatch
-from thinc.api import fix_random_seed
+from thinc.api import Adam, fix_random_seed
 
 BATCH = 256  # documents
 TRAIN_WORDS = 600  # a training batch
@@ -136,7 +136,7 @@ def training(ours: Language, peer: Language, train: list[Example], rounds: int) 
             batches.append(batch)
             batch, words = [], 0
     batches = batches[:10]
-    optimizers = {id(nlp): nlp.resume_training() for nlp in (ours, peer)}
+    optimizers = {id(nlp): Adam(0.001) for nlp in (ours, peer)}
 
     def update(nlp: Language) -> None:
         for batch in batches:
