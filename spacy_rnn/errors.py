@@ -34,7 +34,7 @@ class Errors(metaclass=_Coded):
     R101 = "RNNEncoder: width = {width} cannot be halved between two directions. Choose an even number, or bidirectional = false."
     R102 = "RNNEncoder or CNNEncoder: {name} = {value} for {depth} layers. Give one number from 1 up, or a list with one for each layer."
     R103 = "{name} = {value}: must be 1 or more."
-    R104 = "CharWordEmbed without a single feature. Switch on one of: word_width, ngram_width, chars, vectors."
+    R104 = "CharWordEmbed without a single feature. Switch on one of: word_width, ngram_width, attr_width, chars, vectors."
     R105 = "CharWordEmbed: ngram_sizes = {value}. Give the shortest and the longest size, such as [2, 5]."
     R106 = "CharWordEmbed: vectors = \"{vectors}\", but the pipeline has no vectors. Train some (spacy rnn vectors train) and name them in the config, or set vectors = \"none\"."
     R107 = "The model was trained with vectors of width {wanted}; the pipeline's have width {found}. Load it with the vectors it was trained with."

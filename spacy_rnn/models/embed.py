@@ -1,6 +1,7 @@
 """`spacy-rnn.CharWordEmbed.v1`: a vector for each token from its form alone, List[Doc] -> List[Floats2d].
 
-Word row, hashed n-grams, character net and pretrained vectors (nets/embed.py), each once per word type of the batch.
+Word row, hashed n-grams, character net, attributes and pretrained vectors (nets/embed.py), each once per word type of
+the batch.
 A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before the model
 is initialised; otherwise the vocabulary grows from the training batches.
 """
@@ -9,7 +10,7 @@ from typing import Literal
 
 import numpy
 import torch
-from spacy.attrs import ORTH
+from spacy.attrs import IDS, ORTH
 from spacy.tokens import Doc
 from spacy.util import logger
 from spacy.vectors import Vectors
@@ -22,6 +23,8 @@ from ..errors import Errors, RNNError
 from ..nets.embed import WordEmbedder, WordTypes
 from ..types import EmbedT
 from .words import CHAR_ROWS, WordReader
+
+FormAttr = Literal["LOWER", "PREFIX", "SUFFIX", "SHAPE"]  # what depends on the form alone, not on the context
 
 
 def CharWordEmbed(
@@ -38,6 +41,9 @@ def CharWordEmbed(
     ngram_width: int = 100,
     ngram_rows: int = 30000,
     ngram_sizes: list[int] = [2, 5],  # noqa: B006
+    attrs: list[FormAttr] = ["PREFIX", "SUFFIX", "SHAPE"],  # noqa: B006
+    attr_width: int = 64,
+    attr_rows: int = 5000,
     vectors: Literal["auto", "static", "finetuned", "none"] = "auto",
     vector_width: int = 100,
     dropout: float | None = None,
@@ -52,6 +58,7 @@ def CharWordEmbed(
     chars: a character net: "cnn" (filters over char_windows characters, maximum), "rnn" (bidirectional LSTM) or "none".
     char_width, char_output: width of a character, and of what the net makes of a word.
     ngram_width, ngram_rows, ngram_sizes: hashed n-grams of #word#, from the shortest to the longest size.
+    attrs, attr_width, attr_rows: spaCy's attributes of a form, each in a table of its own with hashed rows.
     vectors: the pipeline's vectors. "static": as they are, behind a learned projection to vector_width; "finetuned": as
         the first values of the word table, whose width is then theirs; "none": unused; "auto": static where the
         pipeline has vectors.
@@ -59,9 +66,11 @@ def CharWordEmbed(
     sparse: sparse gradients for the word and n-gram tables, for very large ones.
     """
     pretrained = vectors == "finetuned" or (vectors == "static" and vector_width)
-    if not (word_width or ngram_width or chars != "none" or pretrained):
+    attrs = list(attrs) if attr_width else []
+    if not (word_width or ngram_width or attrs or chars != "none" or pretrained):
         raise RNNError(Errors.R104)
-    for name, value in dict(width=width, max_words=max_words, char_width=char_width, ngram_rows=ngram_rows).items():
+    sizes = dict(width=width, max_words=max_words, char_width=char_width, ngram_rows=ngram_rows, attr_rows=attr_rows)
+    for name, value in sizes.items():
         if value < 1:
             raise RNNError(Errors.R103.format(name=name, value=value))
     parts = len(char_windows) if chars == "cnn" else 2
@@ -78,6 +87,9 @@ def CharWordEmbed(
         char_windows=list(char_windows),
         ngram_rows=ngram_rows if ngram_width else 0,
         ngram_width=ngram_width,
+        n_attrs=len(attrs),
+        attr_rows=attr_rows if attrs else 0,
+        attr_width=attr_width if attrs else 0,
         word_dropout=word_dropout,
         sparse=sparse,
     )
@@ -89,12 +101,13 @@ def CharWordEmbed(
         vectors=vectors,
         vector_width=vector_width,
     )
-    attrs = dict(
+    state = dict(
         read=read_types,
         words=[],
         word_counts=None,
         closed=False,
         ngram_sizes=list(ngram_sizes),
+        attrs=attrs,
         dropout_rate=0.0,
         dropout=dropout,
     )
@@ -103,7 +116,7 @@ def CharWordEmbed(
         forward_docs,
         init=init_embed,
         dims={"nO": width},
-        attrs={**attrs, **settings},
+        attrs={**state, **settings},
         shims=[TorchShim(WordEmbedder, fixed)],
     )
 
@@ -160,7 +173,9 @@ def reader_of(model: EmbedT) -> WordReader:
 def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordTypes, torch.Tensor]:
     """The types of the Docs and the type of each token, as the net wants them."""
     reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
-    orths = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
+    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"])]
+    tokens = numpy.concatenate([doc.to_array(wanted).reshape(len(doc), len(wanted)) for doc in docs])
+    orths = tokens[:, 0]
     types, first, token_types = numpy.unique(orths, return_index=True, return_inverse=True)
     forms = types.tolist()
     if is_train and not model.attrs["closed"]:
@@ -170,6 +185,8 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     n_vector = shim.cfg["n_vector"]
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
+    rows = shim.fixed["attr_rows"]
+    attrs = (tokens[first, 1:] % max(rows, 1)).astype("int64") + numpy.arange(len(wanted) - 1) * rows
     vectors = torch.zeros(len(types), 0)
     if n_vector:
         keys = numpy.concatenate([doc.to_array(_key_attr(vocab)) for doc in docs])[first]
@@ -181,6 +198,7 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
             numpy.array([len(f.chars) for f in features]),
             torch.from_numpy(numpy.concatenate([f.ngrams for f in features])).to(device),
             numpy.array([len(f.ngrams) for f in features]),
+            torch.from_numpy(attrs).to(device),
             vectors.to(device),
         ),
         torch.from_numpy(token_types).to(device),

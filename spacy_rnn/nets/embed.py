@@ -1,11 +1,15 @@
-"""From words to vectors: word ids, characters three ways, vectors given from outside. All of it once per word *type*
-of a batch.
+"""From words to vectors: word ids, characters three ways, attributes, vectors given from outside. All of it once per
+word *type* of a batch.
 
     words      a row of a table for each frequent form, one for all the others
+    attributes prefix, suffix, shape: a hashed row of a table each
     n-grams    #word# -> #wo, wor, ord, rd#: the sum of their hashed rows over sqrt(how many), so that long words are
     not louder char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
     char RNN   the last states of a recurrent net read in both directions (Lample et al. 2016, arXiv:1603.01360)
     vectors    pretrained, projected
+
+    mixing     all of them side by side, the largest of three linear maps of them (maxout, Goodfellow et al. 2013,
+               arXiv:1302.4389): "ends in -ed" means one thing with a capital letter and another without
 
 A text of N tokens has T types, T about N/3: the features of a type are computed once and gathered. Start reading at
 `WordEmbedder.forward`.
@@ -21,6 +25,7 @@ from .dropout import Dropout
 from .masks import max_over_time, windows
 from .recurrent import RecurrentEncoder
 
+PIECES = 3  # linear maps of which maxout takes the largest
 UNKNOWN = 0  # the row of every word, character or n-gram that has none of its own
 
 
@@ -32,6 +37,7 @@ class WordTypes(NamedTuple):
     char_lengths: numpy.ndarray  # T
     ngrams: Tensor  # sum of ngram_lengths, row numbers into the n-gram table
     ngram_lengths: numpy.ndarray  # T
+    attrs: Tensor  # T x n_attrs, row numbers into the table of all attributes
     vectors: Tensor  # T x n_vector, zero columns when there are none
 
 
@@ -84,7 +90,7 @@ class CharRNN(nn.Module):
 
 
 class WordEmbedder(nn.Module):
-    """All features of a word, side by side, projected to one width: types and the type of each token -> N x width.
+    """All features of a word, side by side, mixed to one width: types and the type of each token -> N x width.
 
     A width of 0 leaves a feature out. chars: "cnn", "rnn" or "none". Word dropout replaces a token's word row by the
     unknown word's, so that the net learns to live on the other features, as it must with unseen words.
@@ -102,6 +108,9 @@ class WordEmbedder(nn.Module):
         char_windows: list[int] | None = None,
         ngram_rows: int = 0,
         ngram_width: int = 0,
+        n_attrs: int = 0,
+        attr_rows: int = 0,
+        attr_width: int = 0,
         n_vector: int = 0,
         vector_width: int = 0,
         word_dropout: float = 0.0,
@@ -117,35 +126,43 @@ class WordEmbedder(nn.Module):
             self.chars = CharCNN(n_chars, char_width, char_output // len(char_windows), char_windows)
         elif chars == "rnn":
             self.chars = CharRNN(n_chars, char_width, char_output)
+        self.attrs = nn.Embedding(n_attrs * attr_rows, attr_width, sparse=sparse) if n_attrs and attr_width else None
         self.vectors = nn.Linear(n_vector, vector_width) if n_vector and vector_width else None
         type_width = (
             ngram_width
             + (char_output if self.chars is not None else 0)
+            + (n_attrs * attr_width if self.attrs is not None else 0)
             + (vector_width if self.vectors is not None else 0)
         )
-        self.from_type = nn.Linear(type_width, width) if type_width else None
-        self.from_word = nn.Linear(word_width, width, bias=False) if word_width else None
+        self.from_type = nn.Linear(type_width, width * PIECES) if type_width else None
+        self.from_word = nn.Linear(word_width, width * PIECES, bias=False) if word_width else None
         self.norm = nn.LayerNorm(width)
         self.dropout = Dropout()
 
     def forward(self, types: WordTypes, token_types: Tensor) -> Tensor:
-        rows = self._type_rows(types)  # T x width, or 0 without type features
+        rows = self._type_rows(types)  # T x width * PIECES, or 0 without type features
         if self.words is None:
-            return self.norm(rows)[token_types]
+            return self._mix(rows)[token_types]
         n_types = len(types.words)
-        words = self.from_word(self.words(nn.functional.pad(types.words, (0, 1), value=UNKNOWN)))  # T+1 x width
+        words = self.from_word(self.words(nn.functional.pad(types.words, (0, 1), value=UNKNOWN)))
+        known = self._mix(rows + words[:n_types])  # T x width
         if not (self.training and self.word_dropout):
-            return self.norm(rows + words[:n_types])[token_types]
+            return known[token_types]
+        unknown = self._mix(rows + words[n_types:]).expand_as(known)
         dropped = torch.rand(token_types.shape, device=words.device) < self.word_dropout
-        tokens = words[token_types.masked_fill(dropped, n_types)]
-        return self.norm(tokens + rows[token_types] if torch.is_tensor(rows) else tokens)
+        return torch.cat([known, unknown])[token_types + dropped * n_types]
 
-    def _type_rows(self, types: WordTypes) -> Tensor | float:
+    def _mix(self, rows: Tensor) -> Tensor:
+        return self.norm(rows.view(len(rows), -1, PIECES).max(2).values)
+
+    def _type_rows(self, types: WordTypes) -> Tensor | float:  # T x width * PIECES
         parts = []
         if self.ngrams is not None:
             parts.append(self.ngrams(types.ngrams, types.ngram_lengths))
         if self.chars is not None:
             parts.append(self.chars(types.chars, types.char_lengths))
+        if self.attrs is not None:
+            parts.append(self.attrs(types.attrs).flatten(1))
         if self.vectors is not None:
             parts.append(self.vectors(types.vectors))
         return self.from_type(self.dropout(torch.cat(parts, dim=1))) if parts else 0.0

@@ -53,6 +53,8 @@ def net(model):
         dict(vectors="none"),
         dict(word_width=0, chars="none", ngram_width=0, vectors="static"),
         dict(vectors="finetuned"),
+        dict(attrs=["LOWER"], word_width=0, chars="none", ngram_width=0),
+        dict(attr_width=0),
     ],
     ids=str,
 )
@@ -175,13 +177,15 @@ def test_another_pipelines_vectors():
 @pytest.mark.parametrize(
     "changes, code",
     [
-        (dict(word_width=0, ngram_width=0, chars="none"), "R104"),
-        (dict(word_width=0, ngram_width=0, chars="none", vectors="static", vector_width=0), "R104"),
+        (dict(word_width=0, ngram_width=0, chars="none", attrs=[]), "R104"),
+        (dict(word_width=0, ngram_width=0, chars="none", attr_width=0), "R104"),
+        (dict(word_width=0, ngram_width=0, chars="none", attrs=[], vectors="static", vector_width=0), "R104"),
         (dict(ngram_sizes=[3]), "R105"),
         (dict(ngram_sizes=[4, 2]), "R105"),
         (dict(ngram_sizes=[0, 2]), "R105"),
         (dict(width=0), "R103"),
         (dict(ngram_rows=0), "R103"),
+        (dict(attr_rows=0), "R103"),
         (dict(char_windows=[2, 3, 4, 5]), "R109"),
         (dict(char_windows=[]), "R109"),
         (dict(chars="rnn", char_output=7), "R109"),
@@ -191,6 +195,26 @@ def test_another_pipelines_vectors():
 def test_arguments_that_cannot_be(changes, code):
     with pytest.raises(RNNError, match=code):
         CharWordEmbed(**{**SMALL, **changes})
+
+
+@pytest.mark.parametrize(
+    "attrs, same",
+    [
+        (["PREFIX", "SUFFIX", "SHAPE"], [("working", "walking"), ("домами", "дарами"), ("1987", "12987")]),
+        (["SUFFIX"], [("working", "SLEEPing"), ("домами", "рами")]),
+        (["SHAPE"], [("Anna", "Oleg"), ("Анна", "Олег"), ("working", "домами")]),
+        (["LOWER"], [("The", "tHE"), ("Дом", "дом")]),
+    ],
+    ids=str,
+)
+def test_attributes_tell_words_apart_by_their_form(attrs, same):
+    words = sorted({word for pair in same for word in (*pair, pair[0].upper() + "?")})
+    docs = [Doc(spacy.blank("xx").vocab, words=words)]
+    model = embed(docs, attrs=attrs, word_width=0, ngram_width=0, chars="none")
+    found = dict(zip(words, model.predict(docs)[0], strict=True))
+    for one, other in same:
+        assert_allclose(found[one], found[other])
+        assert numpy.abs(found[one] - found[one.upper() + "?"]).max() > 1e-3
 
 
 def test_sparse_tables_learn():

@@ -22,6 +22,7 @@ def word_types(n_types=5, n_vector=6, seed=0):
         char_lengths,
         torch.from_numpy(random.integers(0, 30, ngram_lengths.sum())),
         ngram_lengths,
+        torch.from_numpy(random.integers(0, 10, (n_types, 2)) + [0, 10]),
         torch.from_numpy(random.normal(size=(n_types, n_vector)).astype("f")),
     )
 
@@ -36,6 +37,7 @@ def chosen(types, rows):
         types.char_lengths[rows],
         torch.from_numpy(numpy.concatenate([ngrams[r] for r in rows])),
         types.ngram_lengths[rows],
+        types.attrs[rows],
         types.vectors[rows],
     )
 
@@ -45,7 +47,7 @@ def embedder(**changes):
     settings = dict(
         width=8, n_words=4, word_width=5, n_chars=20, chars="cnn", char_width=4, char_output=6, char_windows=[2, 3]
     )
-    settings |= dict(ngram_rows=30, ngram_width=7, n_vector=6, vector_width=5)
+    settings |= dict(ngram_rows=30, ngram_width=7, n_attrs=2, attr_rows=10, attr_width=3, n_vector=6, vector_width=5)
     return WordEmbedder(**{**settings, **changes}).eval()
 
 
@@ -93,9 +95,11 @@ VARIANTS = [
     dict(chars="none"),
     dict(word_width=0),
     dict(ngram_width=0),
+    dict(attr_width=0),
     dict(n_vector=0),
-    dict(ngram_width=0, n_vector=0, chars="none"),
-    dict(word_width=0, ngram_width=0, n_vector=0),
+    dict(ngram_width=0, n_vector=0, attr_width=0, chars="none"),
+    dict(word_width=0, ngram_width=0, attr_width=0, n_vector=0),
+    dict(word_width=0, ngram_width=0, chars="none", n_vector=0),
 ]
 
 
@@ -123,12 +127,19 @@ def test_training_with_and_without_word_dropout(changes):
 
 
 def test_word_dropout_is_per_token_at_its_rate():
-    net, types = embedder(word_dropout=0.3, ngram_width=0, chars="none", n_vector=0).train(), word_types()
+    net, types = embedder(word_dropout=0.3, ngram_width=0, attr_width=0, chars="none", n_vector=0).train(), word_types()
     torch.manual_seed(0)
     found = net(types, torch.full((2000,), 1))  # one word, many tokens
     shares = found.unique(dim=0, return_counts=True)[1] / 2000
     assert len(shares) == 2
     assert abs(float(shares.min()) - 0.3) < 0.05
+
+
+def test_features_are_mixed_by_the_largest_of_three_maps():
+    net, types = embedder(word_width=0), word_types()
+    rows = net._type_rows(types)
+    largest = torch.stack([rows[:, i::3] for i in range(3)]).amax(0)
+    assert torch.allclose(net(types, torch.arange(5)), net.norm(largest), atol=1e-6)
 
 
 def test_dropout_reaches_the_type_features():
@@ -141,5 +152,5 @@ def test_dropout_reaches_the_type_features():
 def test_sparse_gradients_where_asked_for():
     net = embedder(sparse=True)
     net(word_types(), torch.arange(5)).sum().backward()
-    assert net.words.weight.grad.is_sparse and net.ngrams.table.weight.grad.is_sparse
+    assert all(table.weight.grad.is_sparse for table in (net.words, net.ngrams.table, net.attrs))
     assert not net.chars.table.weight.grad.is_sparse
