@@ -140,7 +140,7 @@ class WordEmbedder(nn.Module):
         self.dropout = Dropout()
 
     def forward(self, types: WordTypes, token_types: Tensor) -> Tensor:
-        rows = self._type_rows(types)  # T x width * PIECES, or 0 without type features
+        rows = self._type_rows(types)  # T x PIECES * width, or 0 without type features
         if self.words is None:
             return self._mix(rows)[token_types]
         n_types = len(types.words)
@@ -153,9 +153,9 @@ class WordEmbedder(nn.Module):
         return torch.cat([known, unknown])[token_types + dropped * n_types]
 
     def _mix(self, rows: Tensor) -> Tensor:
-        return self.norm(rows.view(len(rows), -1, PIECES).max(2).values)
+        return self.norm(rows.view(len(rows), PIECES, -1).amax(1))
 
-    def _type_rows(self, types: WordTypes) -> Tensor | float:  # T x width * PIECES
+    def _type_rows(self, types: WordTypes) -> Tensor | float:  # T x PIECES * width
         parts = []
         if self.ngrams is not None:
             parts.append(self.ngrams(types.ngrams, types.ngram_lengths))
