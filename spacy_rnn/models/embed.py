@@ -63,7 +63,7 @@ def CharWordEmbed(
         the first values of the word table, whose width is then theirs; "none": unused; "auto": static where the
         pipeline has vectors.
     dropout: null follows `[training.dropout]`.
-    sparse: sparse gradients for the word and n-gram tables, for very large ones.
+    sparse: sparse gradients for the tables of words, n-grams and attributes, for very large ones.
     """
     pretrained = vectors == "finetuned" or (vectors == "static" and vector_width)
     attrs = list(attrs) if attr_width else []
