@@ -1,7 +1,7 @@
 """spaCy's own taggers on the same data, with the same scoring: the rows our results are compared with.
 
     python benchmarks/baselines.py en [--systems cnn bilstm bilstm-vectors] [--corpus corpus/en] [--vectors
-    vectors/en] [--output metrics] [--max-steps 12000] [--batch-size 600]
+    vectors/en] [--output metrics] [--max-steps 10000] [--batch-size 600]
 
 cnn             `spacy init config --optimize efficiency`: HashEmbedCNN, no vectors
 bilstm          the same with spacy.TorchBiLSTMEncoder.v1, as wide as our encoder (512, depth 1), no vectors
@@ -25,11 +25,13 @@ from spacy.cli.init_config import init_config
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
+from spacy.util import load_config
 from thinc.api import Config, NumpyOps
 
 from spacy_rnn.training.evaluate import evaluate
 from spacy_rnn.training.gold import read_gold, word_forms
 
+OURS = Path(__file__).parent.parent / "configs" / "tagger.cfg"
 WIDTH = 512
 SYSTEMS = ("cnn", "bilstm", "bilstm-vectors")
 
@@ -41,7 +43,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--output", type=Path, default=Path("metrics"))
-    parser.add_argument("--max-steps", type=int, default=12000)
+    parser.add_argument("--max-steps", type=int, default=10000)
     parser.add_argument("--batch-size", type=int, default=600, help="words a step, with padding")
     args = parser.parse_args()
     corpus, vectors = args.corpus or Path("corpus") / args.lang, args.vectors or Path("vectors") / args.lang
@@ -69,13 +71,7 @@ def make_config(lang: str, system: str, corpus: Path, vectors: Path, max_steps: 
     config = init_config(lang=lang, pipeline=["tagger"] * has_tags + ["morphologizer"], optimize="efficiency")
     config["paths"]["train"], config["paths"]["dev"] = str(corpus / "train.spacy"), str(corpus / "dev.spacy")
     config["training"]["max_steps"] = max_steps
-    config["training"]["batcher"] = {
-        "@batchers": "spacy.batch_by_padded.v1",
-        "size": batch_size,
-        "buffer": 2000,
-        "discard_oversize": False,
-        "get_length": None,
-    }
+    config["training"]["batcher"] = {**load_config(OURS)["training"]["batcher"], "size": batch_size}
     for reader in ("train", "dev"):
         config["corpora"][reader]["gold_preproc"] = True
     if system != "cnn":

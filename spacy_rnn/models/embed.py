@@ -1,9 +1,8 @@
 """`spacy-rnn.CharWordEmbed.v1`: a vector for each token from its form alone, List[Doc] -> List[Floats2d].
 
 Word row, hashed n-grams, character net, attributes and pretrained vectors (nets/embed.py), each once per word type of
-the batch.
-A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before the model
-is initialised; otherwise the vocabulary grows from the training batches.
+the batch. A component that has counted the words of its corpus puts the counts into the attribute `word_counts` before
+the model is initialised; otherwise the vocabulary grows from the training batches.
 """
 
 from typing import Literal
@@ -88,8 +87,8 @@ def CharWordEmbed(
         ngram_rows=ngram_rows if ngram_width else 0,
         ngram_width=ngram_width,
         n_attrs=len(attrs),
-        attr_rows=attr_rows if attrs else 0,
-        attr_width=attr_width if attrs else 0,
+        attr_rows=attr_rows,
+        attr_width=attr_width,
         word_dropout=word_dropout,
         sparse=sparse,
     )
@@ -186,7 +185,7 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     rows = shim.fixed["attr_rows"]
-    attrs = (tokens[first, 1:] % max(rows, 1)).astype("int64") + numpy.arange(len(wanted) - 1) * rows
+    attrs = (tokens[first, 1:] % rows).astype("int64") + numpy.arange(len(wanted) - 1) * rows
     vectors = torch.zeros(len(types), 0)
     if n_vector:
         keys = numpy.concatenate([doc.to_array(_key_attr(vocab)) for doc in docs])[first]

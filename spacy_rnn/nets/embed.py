@@ -2,12 +2,12 @@
 word *type* of a batch.
 
     words      a row of a table for each frequent form, one for all the others
-    attributes prefix, suffix, shape: a hashed row of a table each
     n-grams    #word# -> #wo, wor, ord, rd#: the sum of their hashed rows over sqrt(how many), so that long words are
-    not louder char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
+               not louder
+    char CNN   filters over the characters, the maximum over positions (Ma and Hovy 2016, arXiv:1603.01354)
     char RNN   the last states of a recurrent net read in both directions (Lample et al. 2016, arXiv:1603.01360)
+    attributes prefix, suffix, shape: a hashed row of a table each
     vectors    pretrained, projected
-
     mixing     all of them side by side, the largest of three linear maps of them (maxout, Goodfellow et al. 2013,
                arXiv:1302.4389): "ends in -ed" means one thing with a capital letter and another without
 
