@@ -16,23 +16,24 @@ PACKAGE = Path(__file__).parent.parent / "spacy_rnn"
 LAW: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
     "errors": (set(), set()),
+    "atomic": ({"errors"}, set()),
     "types": (set(), {"thinc"}),
     "nets": ({"errors"}, {"numpy", "torch"}),
     "bridge": ({"errors", "types", "nets"}, {"numpy", "torch", "thinc", "safetensors"}),
     "models": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
     "pipeline": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
-    "vectors": ({"errors", "types"}, {"numpy", "thinc", "spacy", "safetensors", "gensim"}),
+    "vectors": ({"errors", "types", "atomic"}, {"numpy", "torch", "thinc", "spacy", "safetensors", "gensim"}),
     "training": (
-        {"errors", "types", "nets", "bridge", "models", "pipeline", "vectors"},
+        {"errors", "types", "atomic", "nets", "bridge", "models", "pipeline", "vectors"},
         {"numpy", "torch", "thinc", "spacy", "srsly", "tqdm"},
     ),
     "sample": ({"errors"}, set()),
     "viz": (
-        {"errors", "types", "nets", "bridge", "models", "pipeline", "vectors", "training"},
+        {"errors", "types", "atomic", "nets", "bridge", "models", "pipeline", "vectors", "training"},
         {"numpy", "torch", "thinc", "spacy", "matplotlib"},
     ),
     "cli": (
-        {"errors", "types", "nets", "bridge", "models", "pipeline", "vectors", "training", "viz", "sample"},
+        {"errors", "types", "atomic", "nets", "bridge", "models", "pipeline", "vectors", "training", "viz", "sample"},
         {"numpy", "torch", "thinc", "spacy", "typer", "wasabi", "srsly", "tqdm"},
     ),
 }

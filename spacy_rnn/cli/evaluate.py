@@ -33,7 +33,7 @@ def evaluate_cli(
     """Score tags and features on gold tokens, on raw text and on unseen words, with tables for every tag."""
     import srsly
 
-    from ..training.atomic import whole_file
+    from ..atomic import whole_file
     from ..training.evaluate import evaluate
     from ..training.gold import read_gold, word_forms
 

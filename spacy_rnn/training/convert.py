@@ -14,7 +14,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
-from .atomic import whole_file
+from ..atomic import whole_file
 from .conllu import conllu_files, read_sentences
 from .conllu_sentence import Sentence
 

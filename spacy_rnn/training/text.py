@@ -14,7 +14,7 @@ from spacy.tokenizer import Tokenizer
 from tqdm import tqdm
 
 from ..errors import Errors, RNNError
-from .atomic import whole_file
+from ..atomic import whole_file
 from .formats import Settings
 from .sources import Source, find_sources
 

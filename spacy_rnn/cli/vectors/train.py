@@ -6,21 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from wasabi import msg
 
-from ..vectors.settings import VectorSettings
-from ._app import app, command
+from ...vectors.settings import VectorSettings
+from .._app import command
+from ._app import option, vectors
 
 if TYPE_CHECKING:
-    from ..vectors.fit import Progress
-
-vectors = typer.Typer(name="vectors", help="Train subword vectors.", no_args_is_help=True)
-app.add_typer(vectors)
+    from ...vectors.fit import Progress
 
 CORPUS = ".txt or .txt.gz files, or folders with them"
 DEFAULT = VectorSettings()
-
-
-def option(text: str, *names: str, **settings):
-    return typer.Option(*names, help=text, **settings)
 
 
 @command(vectors, "train")
@@ -50,7 +44,7 @@ def train_vectors_cli(
     OUT is a pipeline: spacy.load(OUT) gives every word a vector. To train another one with these vectors, put
     [nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1" into its config and call spacy train --paths.vectors OUT.
     """
-    from ..vectors.train import train_vectors
+    from ...vectors.train import train_vectors
 
     settings = VectorSettings(
         model, dim, window, epochs, min_count, min_n, max_n, bucket, negative, sample, lr, threads, seed, lower

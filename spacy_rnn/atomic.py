@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from ..errors import Errors, RNNError
+from .errors import Errors, RNNError
 
 
 @contextmanager

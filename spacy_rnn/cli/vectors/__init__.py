@@ -1,0 +1,3 @@
+"""``spacy rnn vectors ...``: one verb per file."""
+
+from . import train as train
