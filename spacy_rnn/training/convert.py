@@ -13,8 +13,8 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..errors import Errors, RNNError
 from ..atomic import whole_file
+from ..errors import Errors, RNNError
 from .conllu import conllu_files, read_sentences
 from .conllu_sentence import Sentence
 

@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from tqdm import tqdm
 
-from ..errors import Errors, RNNError
 from ..atomic import whole_file
+from ..errors import Errors, RNNError
 from .formats import Settings
 from .sources import Source, find_sources
 
