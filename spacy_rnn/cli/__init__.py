@@ -1,10 +1,7 @@
-"""Words typed into a shell: ``spacy rnn VERB``, one verb per file."""
-
-from spacy.cli._util import app as spacy_app
+"""Words typed into a shell: ``spacy rnn VERB``, one verb per file; mounted on spaCy's own command in ``mount``.
+``python -m spacy_rnn.cli VERB`` is the same without loading spaCy where it is not needed."""
 
 from . import compare, convert, evaluate, sample, text, vectors, verify  # noqa: F401
 from ._app import app
-
-spacy_app.add_typer(app, name="rnn")
 
 __all__ = ["app"]

@@ -1,70 +1,35 @@
-"""From any text files to the plain files gensim trains on: one sentence per line, tokens separated by single spaces.
+"""Text files of any size as blocks of valid UTF-8, in which white space parts words and line ends part sentences.
 
-Gzip is unpacked, invalid UTF-8 reported by file and line, control characters dropped, overlong lines cut (gensim
-silently ignores what comes after 10,000 tokens). Words are counted on the way, and a sample of the sentences is kept
-back to measure the loss on. Read ``write_corpus`` first.
+.txt is read as it is, .gz unpacked, of .jsonl the field "text" is taken, of .spacy the tokens. Invalid UTF-8 and broken
+files are reported with their place. Read ``read_blocks`` first.
 """
 
 import gzip
-import random
+import json
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
-
-from spacy.language import Language
-from spacy.util import minibatch
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import Errors, RNNError
 
-MAX_SENTENCE = 10_000  # tokens
-SHARD_WORDS = 1_000_000  # the corpus is written in parts: between two of them, progress is known
-HOLD_OUT_EVERY = 100  # the share of the sentences which may be held out ...
-HOLD_OUT_MOST = 1000  # ... and their number at most
-LINES_AT_ONCE = 1000  # read between two reports of progress, or tokenized together
-CONTROLS = {code: " " for code in [*range(0x20), *range(0x7F, 0xA0), 0xFEFF]}
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
+BLOCK = 2**20  # bytes
+DOCS_AT_ONCE = 1000  # tokenized together
+SUFFIXES = (".txt", ".jsonl", ".txt.gz", ".jsonl.gz", ".spacy")
 
-@dataclass
-class Shard:
-    """A part of the corpus, as a file gensim can read."""
-
-    path: Path
-    sentences: int = 0
-    words: int = 0
-
-
-@dataclass
-class Corpus:
-    """A normalised corpus: its parts, the sentences held out of them, and how often each word occurs."""
-
-    folder: Path
-    shards: list[Shard] = field(default_factory=list)
-    held_out: list[list[str]] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def sentences(self) -> int:
-        return sum(shard.sentences for shard in self.shards)
-
-    @property
-    def words(self) -> int:
-        return sum(shard.words for shard in self.shards)
-
-    def __iter__(self) -> Iterator[list[str]]:
-        for shard in self.shards:
-            with shard.path.open(encoding="utf8", newline="\n") as lines:
-                yield from (line.split() for line in lines)
+ProgressT = Callable[[int], None]  # is told how many bytes have been read on disk
 
 
 def find_texts(paths: Iterable[Path]) -> list[Path]:
-    """The files among ``paths``, and all .txt and .txt.gz files in the folders among them."""
+    """The files among ``paths``, and in the folders among them all files with one of ``SUFFIXES``."""
     files = []
     for path in paths:
         if path.is_dir():
-            found = sorted(file for pattern in ("*.txt", "*.txt.gz") for file in path.rglob(pattern) if file.is_file())
+            found = sorted(file for file in path.rglob("*") if file.name.endswith(SUFFIXES) and file.is_file())
             if not found:
                 raise RNNError(Errors.R202.format(path=path))
             files.extend(found)
@@ -75,94 +40,139 @@ def find_texts(paths: Iterable[Path]) -> list[Path]:
     return files
 
 
-def read_texts(files: list[Path], progress: Callable[[int], None]) -> Iterator[str]:
-    """The lines of all files, cleaned. ``progress`` is told how many bytes have been read on disk."""
+def read_blocks(files: list[Path], nlp: "Language | None", progress: ProgressT) -> Iterator[bytes]:
+    """The text of all files, a megabyte or so at a time, each block with whole words. With ``nlp``, it is cut into
+    tokens by spaCy's tokenizer first. A .spacy file brings its own tokens."""
     before = 0
     for file in files:
         with file.open("rb") as raw:
-            for number, line in enumerate(_read_lines(file, raw), start=1):
-                yield line
-                if number % LINES_AT_ONCE == 0:
-                    progress(before + raw.tell())
+            if file.suffix == ".spacy":
+                blocks = _join(_read_docs(file))
+            elif nlp is not None or ".jsonl" in file.suffixes:
+                blocks = _join(_tokenize(_read_lines(file, raw), nlp))
+            else:
+                blocks = _cut(file, _open(file, raw))
+            for block in blocks:
+                yield block
+                progress(before + raw.tell())
         before += file.stat().st_size
         progress(before)
 
 
-def _read_lines(file: Path, raw: BinaryIO) -> Iterator[str]:
-    lines = gzip.GzipFile(fileobj=raw) if file.suffix == ".gz" else raw
-    number = 0
+def read_texts(texts: Iterable[str], nlp: "Language | None" = None) -> Iterator[bytes]:
+    """The same for texts in memory: one sentence each, or a document of several lines."""
+    return _join(_tokenize(iter(texts), nlp))
+
+
+def _open(file: Path, raw: BinaryIO) -> BinaryIO:
+    return gzip.GzipFile(fileobj=raw) if file.suffix == ".gz" else raw
+
+
+def _cut(file: Path, opened: BinaryIO) -> Iterator[bytes]:
+    """Blocks that end with a line, or at least with a word."""
+    rest, line = b"", 1
+    while block := _read(file, opened, BLOCK, line):
+        block = rest + block
+        end = block.rfind(b"\n") + 1 or block.rfind(b" ") + 1
+        if not end:  # not a single space in a megabyte: no word is that long
+            end = len(block) - _unfinished(block)
+        block, rest = block[:end], block[end:]
+        if not block:
+            continue
+        line += _check(file, line, block)
+        yield block
+    if rest:
+        _check(file, line, rest)
+        yield rest
+
+
+def _read(file: Path, opened: BinaryIO, size: int, line: int) -> bytes:
     try:
+        return opened.read(size)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise RNNError(Errors.R204.format(path=file, line=line, error=error)) from error
+
+
+def _unfinished(block: bytes) -> int:
+    """How many bytes at the end begin a letter that is not complete."""
+    for back in range(1, min(4, len(block)) + 1):
+        if block[-back] >= 0xC0:
+            return back
+        if block[-back] < 0x80:
+            break
+    return 0
+
+
+def _check(file: Path, line: int, block: bytes) -> int:
+    """How many lines end in the block, which must be valid UTF-8."""
+    try:
+        block.decode("utf8")
+    except UnicodeDecodeError as error:
+        line += block.count(b"\n", 0, error.start)
+        byte = error.start - block.rfind(b"\n", 0, error.start)
+        raise RNNError(Errors.R203.format(path=file, line=line, reason=error.reason, byte=byte)) from error
+    return block.count(b"\n")
+
+
+def _read_lines(file: Path, raw: BinaryIO) -> Iterator[str]:
+    rest, number = "", 0
+    for block in _cut(file, _open(file, raw)):
+        *lines, rest = (rest + block.decode("utf8")).split("\n")
         for line in lines:
             number += 1
-            yield line.decode("utf8").translate(CONTROLS)
-    except UnicodeDecodeError as error:
-        raise RNNError(Errors.R203.format(path=file, line=number, reason=error.reason, byte=error.start + 1)) from error
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise RNNError(Errors.R204.format(path=file, line=number, error=error)) from error
+            yield _field(file, number, line)
+    if rest:
+        yield _field(file, number + 1, rest)
 
 
-def split_tokens(lines: Iterable[str]) -> Iterator[list[str]]:
-    return (line.split() for line in lines)
+def _field(file: Path, line: int, text: str) -> str:
+    """The text itself; of a line of JSON, its field."""
+    if ".jsonl" not in file.suffixes or not text.strip():
+        return text
+    try:
+        return str(json.loads(text)["text"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise RNNError(Errors.R212.format(path=file, line=line, error=repr(error))) from error
 
 
-def tokenize(lines: Iterable[str], nlp: Language) -> Iterator[list[str]]:
-    """Raw text instead of tokens: cut each line with spaCy's tokenizer."""
-    for batch in minibatch(lines, LINES_AT_ONCE):
+def _read_docs(file: Path) -> Iterator[str]:
+    from spacy.tokens import DocBin
+    from spacy.vocab import Vocab
+
+    try:
+        docs = DocBin().from_disk(file).get_docs(Vocab())
+        for doc in docs:
+            yield as_lines(doc)
+    except (OSError, ValueError, KeyError, TypeError, zlib.error) as error:
+        raise RNNError(Errors.R213.format(path=file, error=error)) from error
+
+
+def as_lines(doc: "Doc") -> str:
+    """Its sentences, if they are annotated, each on a line, with spaces between the tokens."""
+    sentences = doc.sents if doc.has_annotation("SENT_START") else [doc]
+    return "\n".join(" ".join(token.text for token in part if not token.is_space) for part in sentences)
+
+
+def _tokenize(texts: Iterator[str], nlp: "Language | None") -> Iterator[str]:
+    if nlp is None:
+        yield from texts
+        return
+    from spacy.util import minibatch
+
+    for batch in minibatch(texts, DOCS_AT_ONCE):
         with nlp.memory_zone():
             for doc in nlp.tokenizer.pipe(batch):
-                yield [token.text for token in doc if not token.is_space]
+                yield " ".join("\n" if "\n" in token.text else token.text for token in doc)
 
 
-def write_corpus(sentences: Iterable[list[str]], folder: Path, seed: int) -> Corpus:
-    """Write sentences to shards in ``folder``, but for a random sample of them which is held out."""
-    corpus = Corpus(folder)
-    rng = random.Random(seed)
-    pieces = (sentence[i : i + MAX_SENTENCE] for sentence in sentences for i in range(0, len(sentence), MAX_SENTENCE))
-    writer = _ShardWriter(corpus)
-    for number, sentence in enumerate(pieces):
-        kept: list[str] | None = sentence
-        if number % HOLD_OUT_EVERY == HOLD_OUT_EVERY - 1:
-            kept = _hold_out(corpus.held_out, sentence, number // HOLD_OUT_EVERY, rng)
-        if kept is not None:
-            writer.write(kept)
-    writer.close()
-    rng.shuffle(corpus.held_out)
-    return corpus
-
-
-def _hold_out(held_out: list[list[str]], sentence: list[str], seen: int, rng: random.Random) -> list[str] | None:
-    """Reservoir sampling: take the sentence into the sample or not; give back the one that is trained on instead."""
-    if len(held_out) < HOLD_OUT_MOST:
-        held_out.append(sentence)
-        return None
-    place = rng.randrange(seen + 1)
-    if place >= HOLD_OUT_MOST:
-        return sentence
-    held_out[place], sentence = sentence, held_out[place]
-    return sentence
-
-
-class _ShardWriter:
-    """Appends sentences to the corpus' last shard, and begins a new one when it is full."""
-
-    def __init__(self, corpus: Corpus):
-        self.corpus = corpus
-        self.file = None
-
-    def write(self, sentence: list[str]) -> None:
-        if self.file is None or self.corpus.shards[-1].words >= SHARD_WORDS:
-            self._begin()
-        self.file.write(" ".join(sentence) + "\n")
-        self.corpus.counts.update(sentence)
-        self.corpus.shards[-1].sentences += 1
-        self.corpus.shards[-1].words += len(sentence)
-
-    def _begin(self) -> None:
-        self.close()
-        shard = Shard(self.corpus.folder / f"{len(self.corpus.shards):05}.txt")
-        self.corpus.shards.append(shard)
-        self.file = shard.path.open("w", encoding="utf8", newline="\n")
-
-    def close(self) -> None:
-        if self.file is not None:
-            self.file.close()
+def _join(texts: Iterator[str]) -> Iterator[bytes]:
+    """Blocks of many texts, each on a line of its own."""
+    parts, size = [], 0
+    for text in texts:
+        parts.append(text.encode("utf8", "replace"))
+        size += len(parts[-1])
+        if size >= BLOCK:
+            yield b"\n".join([*parts, b""])
+            parts, size = [], 0
+    if parts:
+        yield b"\n".join([*parts, b""])

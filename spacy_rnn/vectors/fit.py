@@ -1,102 +1,133 @@
-"""Fit gensim's FastText to a corpus, epoch by epoch, with progress and loss known along the way.
+"""Train a model on a corpus, block by block, epoch by epoch, with progress, loss, and a way to stop and go on.
 
-gensim's ``corpus_file`` mode does the work, in C and without the interpreter lock. It reports nothing while it runs and
-decays the learning rate once per call, so it is called once for each part of the corpus: between the calls progress is
-known, and the learning rate is set by the words seen. Read ``run_epochs`` first.
+Blocks are taken in order by as many threads as there are processors. Learning rate and random numbers depend on the
+block alone, so one thread gives the same vectors each time, also after a stop. Read ``fit`` first.
 """
 
-import logging
-import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from .corpus import Corpus, Shard
+import numpy
+
+from ..errors import Errors, RNNError
 from .settings import MIN_LR, VectorSettings
-
-if TYPE_CHECKING:
-    from gensim.models import FastText
-
-SAME_IN_GENSIM = ("window", "min_count", "min_n", "max_n", "bucket", "negative", "sample", "seed")
-WORDS_PER_THREAD = 100_000  # a thread takes 10,000 words at a time: with much fewer, words are trained on twice
+from .vocabulary import Corpus
 
 
 @dataclass
 class Progress:
     """What a progress callback is told. Reading: bytes. Training: words of this epoch, and the loss at its end."""
 
-    stage: str  # "reading" or "training"
-    done: int
-    total: int
+    stage: str  # "reading", "plan" or "training"
+    done: int = 0
+    total: int = 0
     epoch: int = 0
-    loss: float | None = None
+    loss: float | None = None  # nats per pair, of what was just trained on, and at the end of the epoch as measured
+    lr: float = 0.0
+    message: str = ""
+    measured: bool = False
 
 
 ProgressT = Callable[[Progress], None]
 
 
-def create_model(corpus: Corpus, settings: VectorSettings) -> "FastText":
-    from gensim.models import FastText
+class Engine(Protocol):
+    """Trains a model on blocks of ids (sentences that end with -1)."""
 
-    class PartwiseFastText(FastText):
-        """Trained in many calls: the words' vectors are composed after the last one, not after each."""
+    def train(self, ids: numpy.ndarray, lr: float, seed: int): ...
 
-        def _clear_post_train(self) -> None:
-            pass
+    def loss(self, ids: numpy.ndarray, seed: int) -> float | None: ...
 
-    model = PartwiseFastText(
-        sg=int(settings.model == "skipgram"),
-        vector_size=settings.dim,
-        alpha=settings.lr,
-        min_alpha=MIN_LR,
-        **{name: getattr(settings, name) for name in SAME_IN_GENSIM},
-    )
-    model.build_vocab_from_freq(dict(corpus.counts), corpus_count=corpus.sentences)
-    return model
+    def finish(self) -> None: ...
 
 
-def run_epochs(model, corpus: Corpus, settings: VectorSettings, loss, progress: ProgressT) -> Iterator[dict]:
-    """Train; one log entry for each epoch."""
-    for epoch in range(settings.epochs):
-        seconds, done = 0.0, 0
-        progress(Progress("training", 0, corpus.words, epoch))
-        for shard in corpus.shards:
-            started = time.perf_counter()
-            before = (epoch + done / corpus.words) / settings.epochs
-            done += shard.words
-            after = (epoch + done / corpus.words) / settings.epochs
-            _train_shard(model, shard, settings, before, after)
-            seconds += time.perf_counter() - started
-            progress(Progress("training", done, corpus.words, epoch))
-        value = loss()
-        progress(Progress("training", done, corpus.words, epoch, loss=value))
-        yield {"epoch": epoch + 1, "loss": value, "words_per_second": round(done / seconds), "seconds": seconds}
+@dataclass
+class Position:
+    """How far training has come: epochs that are complete, and blocks of the next one."""
+
+    epoch: int = 0
+    block: int = 0
 
 
-def _train_shard(model, shard: Shard, settings: VectorSettings, before: float, after: float) -> None:
-    """Train on one part of the corpus, which takes the whole training from ``before`` to ``after`` (0 to 1)."""
-    threads = settings.threads or os.cpu_count() or 1
-    model.workers = max(1, min(threads, shard.words // WORDS_PER_THREAD))
-    with _quiet_gensim():
-        model.train(
-            corpus_file=str(shard.path),
-            total_examples=shard.sentences,
-            total_words=shard.words,
-            epochs=1,
-            start_alpha=settings.lr + (MIN_LR - settings.lr) * before,
-            end_alpha=settings.lr + (MIN_LR - settings.lr) * after,
-        )
+class Stopped(RNNError):
+    """Ctrl-C: all is saved."""
 
 
-@contextmanager
-def _quiet_gensim() -> Iterator[None]:
-    """gensim warns that the counts differ from what it was told: each thread begins in the middle of a sentence."""
-    logger = logging.getLogger("gensim")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
+def fit(
+    engine: Engine,
+    corpus: Corpus,
+    settings: VectorSettings,
+    position: Position,
+    *,
+    save: Callable[[Position], None],
+    progress: ProgressT,
+    log: list[dict],
+) -> None:
+    """Train from ``position`` to the end; ``save`` is called after each epoch but the last, and at Ctrl-C."""
+    measured, _ = measured_on(corpus)
+    while position.epoch < settings.epochs:
+        started, before = time.perf_counter(), position.block
+        try:
+            _run_epoch(engine, corpus, settings, position, progress)
+        except KeyboardInterrupt:
+            engine.finish()
+            save(position)
+            raise Stopped(Errors.R214.format(epoch=position.epoch + 1, epochs=settings.epochs)) from None
+        seconds = time.perf_counter() - started
+        words = _words(corpus, before, len(corpus))
+        position.epoch, position.block = position.epoch + 1, 0
+        loss = engine.loss(measured, settings.seed)
+        progress(Progress("training", corpus.known, corpus.known, position.epoch - 1, loss, measured=True))
+        log.append({"epoch": position.epoch, "loss": loss, "words_per_second": round(words / seconds)})
+        log[-1]["seconds"] = round(seconds, 3)
+        if position.epoch < settings.epochs:
+            engine.finish()
+            save(position)
+    engine.finish()
+
+
+def measured_on(corpus: Corpus) -> tuple[numpy.ndarray, str]:
+    """The ids the loss is measured on, and what they are. Of a small corpus nothing is held out."""
+    if len(corpus.held_out):
+        return corpus.held_out, "held-out sentences"
+    return corpus.read(0), "training sentences"
+
+
+def _run_epoch(
+    engine: Engine, corpus: Corpus, settings: VectorSettings, position: Position, progress: ProgressT
+) -> None:
+    """Blocks are handed out in order. At Ctrl-C those in work are finished, and ``position`` is the one after them."""
+    done = _words(corpus, 0, position.block)
+    progress(Progress("training", done, corpus.known, position.epoch))
+    running: set[Future] = set()
+    with ThreadPoolExecutor(settings.workers) as pool:
+        try:
+            while position.block < len(corpus) or running:
+                while position.block < len(corpus) and len(running) < settings.workers:
+                    running.add(pool.submit(_run_block, engine, corpus, settings, position.epoch, position.block))
+                    position.block += 1
+                finished, running = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    result, lr = future.result()
+                    done += result.words
+                    loss = result.loss / result.pairs if result.pairs else None
+                    progress(Progress("training", done, corpus.known, position.epoch, loss, lr))
+        except BaseException:
+            wait(running)
+            raise
+
+
+def _run_block(engine: Engine, corpus: Corpus, settings: VectorSettings, epoch: int, block: int):
+    share = (epoch + block / len(corpus)) / settings.epochs
+    lr = settings.lr + (MIN_LR - settings.lr) * share
+    seed = (settings.seed * 1_000_003 + epoch) * 1_000_003 + block
+    return engine.train(corpus.read(block), lr, seed % 2**64), lr
+
+
+def _words(corpus: Corpus, first: int, last: int) -> int:
+    """About how many words lie between two blocks: ends of sentences are not told from words."""
+    share = corpus.known / max(1, int(corpus.blocks[-1]))
+    return round(float(corpus.blocks[last] - corpus.blocks[first]) * share)

@@ -1,10 +1,25 @@
-"""A model of word vectors in training: what an engine trains, a checkpoint holds, and a table is made of."""
+"""A model of word vectors in training: what an engine trains, a checkpoint holds, and a table is made of.
 
-from dataclasses import dataclass
+On disk it is one safetensors file: tensors text and lengths (the words, UTF-8, one after the other), counts, inputs,
+buckets, outputs, extra.*; metadata model: JSON with format, version, settings, lang.
+"""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 import numpy
 
+from ..atomic import whole_file
+from ..errors import Errors, RNNError
+from . import layout, native
+from .format import Table
 from .settings import VectorSettings
+from .subwords import ngram_rows
+
+FORMAT = ("spacy-rnn.VectorModel", 1)
+ROWS_AT_ONCE = 2**14  # words composed together
+EXTRA = "extra."  # before the names of tensors
 
 
 @dataclass
@@ -17,6 +32,7 @@ class Model:
               whose bucket is not here never occurred, and has no vector. Empty: whole words only (Word2Vec).
     outputs   rows x dim: the context vectors (u of the lectures), one for each word; with hierarchical softmax one
               for each inner node of the tree, words - 1.
+    extra     what else an engine trains, words x any: GloVe's biases, and the squared gradients of all.
     """
 
     settings: VectorSettings
@@ -26,3 +42,128 @@ class Model:
     buckets: numpy.ndarray
     outputs: numpy.ndarray
     lang: str = "xx"
+    extra: dict[str, numpy.ndarray] = field(default_factory=dict)  # float32
+
+    def index(self) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """The rows of ``inputs`` each word is composed of, its own first, one word after the other (int32), and where
+        each word's begin (words + 1, int64)."""
+        return word_rows(self.words, self.settings, self.buckets)
+
+    def compose(self) -> numpy.ndarray:  # words x dim
+        """The finished vectors of all words. GloVe: the sum of both a word has, which are alike."""
+        if self.settings.model == "glove":
+            return self.inputs + self.outputs
+        starts, rows = self.index()
+        vectors = numpy.empty((len(self.words), self.inputs.shape[1]), dtype=numpy.float32)
+        for first in range(0, len(self.words), ROWS_AT_ONCE):
+            part = slice(first, min(first + ROWS_AT_ONCE, len(self.words)))
+            begin, end = starts[part.start], starts[part.stop]
+            sums = numpy.add.reduceat(self.inputs[rows[begin:end]], starts[part] - begin, axis=0)
+            vectors[part] = sums / numpy.diff(starts[part.start : part.stop + 1])[:, None]
+        return vectors
+
+    def to_table(self) -> Table:
+        settings = self.settings
+        ngrams = self.inputs[len(self.words) :]
+        sizes = (settings.min_n, settings.max_n, settings.bucket) if len(ngrams) else (0, 0, 0)
+        vectors = self.compose() if len(ngrams) or settings.model == "glove" else self.inputs
+        buckets = self.buckets if len(ngrams) else None
+        return Table(self.words, vectors, ngrams, *sizes, buckets, settings.normalization)
+
+    def save(self, path: Path) -> None:
+        encoded = [word.encode("utf8") for word in self.words]
+        tensors = {
+            "text": numpy.frombuffer(b"".join(encoded), dtype=numpy.uint8),
+            "lengths": numpy.array([len(word) for word in encoded], dtype=numpy.int32),
+            "counts": self.counts.astype(numpy.uint64),
+            "inputs": self.inputs,
+            "buckets": self.buckets,
+            "outputs": self.outputs,
+        } | {EXTRA + name: array for name, array in self.extra.items()}
+        about = {"format": FORMAT, "settings": asdict(self.settings), "lang": self.lang}
+        with whole_file(path) as file:
+            for piece in layout.write(tensors, {"model": json.dumps(about)}):
+                file.write(piece)
+
+    @classmethod
+    def load(cls, path: Path) -> "Model":
+        try:
+            tensors, metadata = layout.read(path.read_bytes())
+            about = json.loads(metadata["model"])
+            if tuple(about["format"]) != FORMAT:
+                raise ValueError(f"its format is {about['format']}")
+            text, ends = tensors["text"].tobytes(), numpy.cumsum(tensors["lengths"], dtype=numpy.int64)
+            spans = zip(ends.tolist(), tensors["lengths"].tolist(), strict=True)
+            words = [text[end - length : end].decode("utf8") for end, length in spans]
+            settings = VectorSettings(**about["settings"])
+            model = cls(
+                settings,
+                words,
+                tensors["counts"].astype(numpy.int64),
+                *(tensors[name].copy() for name in ("inputs", "buckets", "outputs")),
+                lang=str(about["lang"]),
+                extra={name.removeprefix(EXTRA): tensors[name].copy() for name in tensors if name.startswith(EXTRA)},
+            )
+            model.check()
+        except (OSError, KeyError, TypeError, ValueError) as error:
+            raise RNNError(Errors.R215.format(path=path, error=error)) from error
+        return model
+
+    def check(self) -> None:
+        """ValueError if the parts do not fit together."""
+        words, dim = len(self.words), self.settings.dim
+        fit = self.inputs.shape == (words + len(self.buckets), dim) and self.inputs.dtype == numpy.float32
+        fit = fit and self.outputs.shape == (outputs_needed(words, self.settings), dim)
+        fit = fit and self.outputs.dtype == numpy.float32 and len(self.counts) == words
+        fit = fit and all(len(array) == words and array.dtype == numpy.float32 for array in self.extra.values())
+        fit = fit and bool((numpy.diff(self.buckets) > 0).all()) and len(set(self.words)) == words
+        if not fit:
+            shapes = {name: getattr(self, name).shape for name in ("inputs", "buckets", "outputs", "counts")}
+            raise ValueError(f"{words} words of {dim} numbers, and the shapes {shapes}")
+
+
+def outputs_needed(words: int, settings: VectorSettings) -> int:
+    return words - 1 if settings.loss == "hs" and settings.model != "glove" else words
+
+
+def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettings, lang: str) -> Model:
+    """Inputs at random between -1/dim and 1/dim, outputs at zero, as in word2vec and fastText."""
+    buckets = numpy.unique(_buckets(words, settings)[1])
+    rng = numpy.random.default_rng(settings.seed)
+    inputs = numpy.empty((len(words) + len(buckets), settings.dim), dtype=numpy.float32)
+    for first in range(0, len(inputs), ROWS_AT_ONCE):
+        part = rng.random(inputs[first : first + ROWS_AT_ONCE].shape, dtype=numpy.float32)
+        inputs[first : first + ROWS_AT_ONCE] = (part * 2 - 1) / settings.dim
+    outputs = numpy.zeros((outputs_needed(len(words), settings), settings.dim), dtype=numpy.float32)
+    return Model(settings, words, counts, inputs, buckets, outputs, lang)
+
+
+def word_rows(
+    words: list[str], settings: VectorSettings, buckets: numpy.ndarray
+) -> tuple[numpy.ndarray, numpy.ndarray]:  # words + 1, rows
+    starts, found = _buckets(words, settings)
+    places = numpy.searchsorted(buckets, found)
+    known = numpy.zeros(len(found), dtype=bool)
+    if len(buckets):
+        known = buckets[numpy.minimum(places, len(buckets) - 1)] == found
+    owner = numpy.repeat(numpy.arange(len(words)), numpy.diff(starts))[known]
+    counts = numpy.bincount(owner, minlength=len(words)) + 1
+    ends = numpy.concatenate([[0], numpy.cumsum(counts)])
+    rows = numpy.empty(ends[-1], dtype=numpy.int32)
+    own = numpy.zeros(ends[-1], dtype=bool)
+    own[ends[:-1]] = True
+    rows[own] = numpy.arange(len(words))
+    rows[~own] = len(words) + places[known]
+    return ends, rows
+
+
+def _buckets(words: list[str], settings: VectorSettings) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Where each word's n-grams begin (words + 1), and their buckets."""
+    if not settings.max_n:
+        return numpy.zeros(len(words) + 1, dtype=numpy.int64), numpy.zeros(0, dtype=numpy.int32)
+    if native.reason_missing() is None:
+        encoded = [word.encode("utf8") for word in words]
+        return native.hash_ngrams(encoded, settings.min_n, settings.max_n, settings.bucket)
+    found = [ngram_rows(word, settings.min_n, settings.max_n, settings.bucket) for word in words]
+    starts = numpy.cumsum([0, *map(len, found)])
+    return starts, numpy.array([row for rows in found for row in rows], dtype=numpy.int32)

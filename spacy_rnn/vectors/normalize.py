@@ -28,7 +28,7 @@ class Normalization(NamedTuple):
     def codes(self) -> numpy.ndarray:
         """What each code point below 2^16 becomes: another, a space, or DELETED.  # 65536, uint32"""
         codes = numpy.arange(PLANE, dtype=numpy.uint32)
-        codes[CONTROLS] = ord(" ")
+        codes[CONTROLS] = codes[[code for code in range(PLANE) if chr(code).isspace()]] = ord(" ")
         for code, becomes in _mapping(self).items():
             codes[code] = DELETED if becomes is None else becomes
         return codes

@@ -1,10 +1,18 @@
 """How to train vectors: the options of ``spacy rnn vectors train``, with their defaults and limits."""
 
+import os
 from dataclasses import dataclass
 
 from ..errors import Errors, RNNError
+from .normalize import Normalization
 
 MIN_LR = 1e-4  # where the learning rate ends
+CHOICES = {
+    "model": ("skipgram", "cbow", "glove"),
+    "loss": ("ns", "hs", "softmax"),
+    "engine": ("native", "gensim", "torch"),
+}
+MOST = {"window": 64, "max_n": 100}
 
 
 @dataclass
@@ -13,26 +21,53 @@ class VectorSettings:
     the part of speech and distant ones the topic; a small bucket, since it is saved with each pipeline."""
 
     model: str = "skipgram"
+    loss: str = "ns"  # negative sampling, hierarchical softmax, softmax over all words
     dim: int = 100
     window: int = 3
     epochs: int = 5
     min_count: int = 3
     min_n: int = 3
-    max_n: int = 6
+    max_n: int = 6  # 0: whole words only (Word2Vec)
     bucket: int = 200_000
     negative: int = 5
+    ns_exponent: float = 0.75  # noise words are drawn by count to the power of this
     sample: float = 1e-3
     lr: float = 0.05
     threads: int = 0  # 0: as many as there are processors
     seed: int = 1
     lower: bool = False
+    yo: bool = False
+    stress: bool = False
+    phrases: int = 0  # passes that join pairs of words
+    max_vocab: int = 5_000_000  # words counted at once; beyond, the rarest are forgotten
+    x_max: float = 100.0  # GloVe: counts from here on weigh 1
+    deterministic: bool = False
+    engine: str = "native"
+    gpu_id: int = -1  # for the engine torch; -1: the processor
 
     def __post_init__(self) -> None:
-        if self.model not in ("skipgram", "cbow"):
-            raise RNNError(Errors.R208.format(setting="model", value=self.model, expected="skipgram or cbow"))
-        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "min_n": 1, "max_n": self.min_n, "bucket": 1}
-        least |= {"negative": 1, "sample": 0, "lr": MIN_LR, "threads": 0, "seed": 0}
+        for setting, choices in CHOICES.items():
+            value = getattr(self, setting)
+            if value not in choices:
+                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=" or ".join(choices)))
+        if self.model == "glove" or not self.max_n:
+            self.min_n = self.max_n = 0
+        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "min_n": min(1, self.max_n), "max_n": self.min_n}
+        least |= {"bucket": 1, "negative": 1, "sample": 0, "lr": MIN_LR, "threads": 0, "seed": 0, "phrases": 0}
+        least |= {"max_vocab": 1000, "x_max": 1, "ns_exponent": 0}
         for setting, minimum in least.items():
             value = getattr(self, setting)
             if not value >= minimum:
                 raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{minimum} or more"))
+        for setting, maximum in MOST.items():
+            value = getattr(self, setting)
+            if value > maximum:
+                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{maximum} or less"))
+
+    @property
+    def normalization(self) -> Normalization:
+        return Normalization(self.lower, self.yo, self.stress)
+
+    @property
+    def workers(self) -> int:
+        return 1 if self.deterministic else self.threads or os.cpu_count() or 1

@@ -1,33 +1,38 @@
 """``spacy-rnn.FastTextVectors.v1``: a ``[nlp.vectors]`` table with a vector for every token, also for unseen ones.
 
-A known word has its own row; an unknown one gets the mean of its n-grams' rows (see ``subwords.py``), composed once
-and then kept, so that looking up a batch of tokens comes down to one dictionary lookup a token and one array index.
+A known word has its own row; an unknown one gets the mean of its n-grams' rows (see ``subwords.py``). The table itself
+stays as it lies in its file: mapped, in half precision or quantised. What is looked up is decoded or composed once and
+kept in a cache of float32 rows, so that a batch of tokens comes down to one dictionary lookup a token and one gather.
 Read ``get_batch`` first: it is what tok2vec calls.
 """
 
-import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy
 from spacy.attrs import ORTH
-from spacy.strings import StringStore, get_string_id
-from spacy.vectors import BaseVectors
+from spacy.strings import StringStore, hash_string
+from spacy.vectors import BaseVectors, Vectors
 from spacy.vocab import Vocab
-from thinc.api import Ops, get_current_ops
+from thinc.api import NumpyOps, Ops, get_current_ops
 
 from ..errors import Errors, RNNError, Warnings
 from . import format
+from .keys import KeyRows, as_hash
+from .normalize import Normalization
+from .quantize import Quantized
 from .similarity import most_similar
 from .subwords import compose
+from .words import Words
 
 if TYPE_CHECKING:
-    from gensim.models.fasttext import FastTextKeyedVectors
+    from gensim.models.keyedvectors import KeyedVectors
 
-CACHE_ROWS = 2**16  # unknown words kept composed; when full, all are forgotten
+CACHE_ROWS = 2**17  # words kept as float32; when full, all are forgotten
+NOTHING = 0  # the cache's first row: zeros, for whatever has no vector
 
 
 class FastTextVectors(BaseVectors):
@@ -37,38 +42,46 @@ class FastTextVectors(BaseVectors):
     attr = ORTH
     is_full = False  # spaCy would resize a full table
 
-    def __init__(self, *, strings: StringStore | None = None, name: str | None = None):
+    def __init__(self, *, strings: StringStore | None = None, name: str | None = None, mmap: bool = True):
         super().__init__(strings=strings)
         self.name = name
+        self.mmap = mmap
         self._unpickled_with: tuple[StringStore, ...] = ()
         self.strings = StringStore() if strings is None else strings
         self._lock = threading.Lock()
         empty = numpy.zeros((0, 0), dtype=numpy.float32)
-        self._fill(format.Table(words=[], vectors=empty, ngrams=empty, min_n=0, max_n=0))
+        self._fill(format.Table([], empty, empty))
 
     @classmethod
-    def from_gensim(
-        cls, wv: "FastTextKeyedVectors", *, lower: bool = False, strings: StringStore | None = None
-    ) -> "FastTextVectors":
-        """The table of a trained gensim model's ``model.wv``; ``lower`` if it was trained on lower-case text."""
+    def from_table(cls, table: format.Table, strings: StringStore | None = None) -> "FastTextVectors":
+        format.check(table, "the table")
         vectors = cls(strings=strings)
-        table = format.Table(list(wv.index_to_key), wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n, lower)
-        format.check(table, "the gensim model")
         vectors._fill(table)
         return vectors
 
+    @classmethod
+    def from_gensim(
+        cls, wv: "KeyedVectors", *, lower: bool = False, strings: StringStore | None = None
+    ) -> "FastTextVectors":
+        """The table of a trained gensim model's ``model.wv``, fastText or any other with words; ``lower`` if it was
+        trained on lower-case text."""
+        words, normalization = list(wv.index_to_key), Normalization(lower=lower)
+        if getattr(wv, "max_n", 0):
+            table = format.Table(words, wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n, normalization=normalization)
+        else:
+            none = numpy.zeros((0, wv.vector_size), dtype=numpy.float32)
+            table = format.Table(words, wv.vectors, none, normalization=normalization)
+        return cls.from_table(table, strings)
+
+    def to_table(self) -> format.Table:
+        return self._table
+
     def _fill(self, table: format.Table) -> None:
-        count, dim = table.vectors.shape
-        self.min_n, self.max_n, self.lower = table.min_n, table.max_n, table.lower
-        self._words = table.words
-        self._ngrams = table.ngrams  # bucket x dim, always in main memory: words are composed there
-        self._rows = numpy.zeros((count + CACHE_ROWS * bool(count), dim), dtype=numpy.float32)
-        self._rows[:count] = table.vectors  # known words, then the cache of unknown ones
+        self._words = Words.pack(table.words)
+        self._table = table._replace(words=self._words, bucket=table.bucket or len(table.ngrams))
+        self.normalization = table.normalization
+        self.key2row = KeyRows(self._words, self._as_key)
         self.to_ops(get_current_ops())
-        self.key2row = {get_string_id(word): row for row, word in enumerate(table.words)}
-        self._cached: dict[int, int] = {}  # key -> row, of all but the words as they are written in the table
-        self._filled = 0  # rows of the cache that are taken
-        self._add_strings()
 
     # -- Strings: how a key becomes letters again
 
@@ -81,21 +94,17 @@ class FastTextVectors(BaseVectors):
         # An unpickled Vocab hands its vectors a store and then drops it for the pickled one: search both
         self._stores = (strings, *self._unpickled_with)
 
-    def _add_strings(self) -> None:
-        for word in self._words:
-            self.strings.add(word, allow_transient=False)
-
-    def _as_string(self, key: int) -> str:
+    def _as_string(self, key: int) -> str | None:
         for store in self._stores:
             if key in store:
                 return store.as_string(key)
-        raise RNNError(Errors.R225.format(key=key))
+        return None
 
     # -- Looking up
 
     def get_batch(self, keys: Iterable[int | str]):
-        """The vectors of a batch of keys (hashes or strings), known or not.  # keys -> keys x dim"""
-        if not self._words:
+        """The vectors of a batch of keys (hashes or strings), known or not.  # keys -> keys x dim, float32"""
+        if self._is_empty():
             raise RNNError(Errors.R224)
         keys = self._as_keys(keys)
         if len(keys) <= CACHE_ROWS:
@@ -103,63 +112,100 @@ class FastTextVectors(BaseVectors):
         parts = [self._gather(keys[i : i + CACHE_ROWS]) for i in range(0, len(keys), CACHE_ROWS)]
         return self._ops.xp.concatenate(parts)
 
+    def _is_empty(self) -> bool:
+        return not len(self._words) and not len(self._table.ngrams)
+
     def _as_keys(self, keys: Iterable[int | str]) -> list[int]:
         if hasattr(keys, "tolist"):  # numpy or cupy
             return keys.tolist()
         return [key if type(key) is int else self._as_key(key) for key in keys]
 
-    def _as_key(self, key: int | str) -> int:
-        return self.strings.add(key) if isinstance(key, str) else int(key)  # a numpy integer
+    def _as_key(self, key: int | str, allow_transient: bool | None = None) -> int:
+        """A string's letters are known from now on; but in a memory zone only while it lasts, if that is allowed."""
+        return self.strings.add(key, allow_transient) if isinstance(key, str) else int(key)  # a numpy integer
 
     def _gather(self, keys: list[int]):
         with self._lock:  # a full cache starts again from its first row: nobody may be reading it just then
-            rows = self._find(keys)
-            if None in rows:
-                self._compose({key for key, row in zip(keys, rows, strict=True) if row is None}, keys)
-                rows = self._find(keys)
-            return self._rows[self._ops.asarray(rows, dtype="int64")]
+            return self._cache.take(self._ops.asarray(self._find(keys), dtype="int64"), axis=0)
 
-    def _find(self, keys: list[int]) -> list[int | None]:
-        rows = list(map(self.key2row.get, keys))
-        if None in rows:
-            cached = self._cached.get
-            rows = [cached(key) if row is None else row for key, row in zip(keys, rows, strict=True)]
-        return rows
+    def _find(self, keys: list[int]) -> list[int]:
+        """The rows of the cache with the keys' vectors."""
+        try:
+            return list(map(self._cached.__getitem__, keys))
+        except KeyError:
+            self._add(keys)
+            return [self._cached.get(key, NOTHING) for key in keys]
 
-    def _compose(self, new: set[int], keys: list[int]) -> None:
-        """Give every key in ``new`` a cached row. If the cache overflows, it keeps but those of this batch."""
-        if len(self._cached) + len(new) > CACHE_ROWS:
-            self._cached.clear()
-            self._filled = 0
-            new = set(keys) - self.key2row.keys()
-        words = {key: self._as_string(key) for key in new}
-        if self.lower:
-            words = {key: word.lower() for key, word in words.items()}
-            known = {key: self.key2row.get(get_string_id(word)) for key, word in words.items()}
-            self._cached.update((key, row) for key, row in known.items() if row is not None)
-            words = {key: word for key, word in words.items() if known[key] is None}
-        start = len(self._words) + self._filled
-        self._filled += len(words)
-        vectors = compose(list(words.values()), self._ngrams, self.min_n, self.max_n)
-        self._rows[start : start + len(words)] = self._ops.asarray(vectors)
-        self._cached.update(zip(words, range(start, start + len(words)), strict=True))
+    def _add(self, keys: list[int]) -> None:
+        """Make a row of the cache for each new key that has a vector. If it overflows, it keeps only this batch."""
+        new = {key for key in keys if key not in self._cached}
+        if len(self._cached) + len(new) > CACHE_ROWS + 1:
+            self._empty_cache()
+            new = set(keys) - {NOTHING}
+        rows = dict(zip(new, self._words.find([as_hash(key) for key in new]), strict=True))
+        words = self._spell([key for key, row in rows.items() if row < 0])
+        if words and any(self.normalization):
+            words = {key: self.normalization(word) for key, word in words.items()}
+            rows.update(zip(words, self._words.find([hash_string(word) for word in words.values()]), strict=True))
+            words = {key: word for key, word in words.items() if rows[key] < 0}
+        known = [key for key, row in rows.items() if row >= 0]
+        self._keep(known, self._table.vectors.take([rows[key] for key in known], axis=0))
+        if words:
+            self._compose(words)
+
+    def _spell(self, keys: list[int]) -> dict[int, str]:
+        """The letters of unknown words, if they are of use."""
+        table = self._table
+        if not any(self.normalization) and not len(table.ngrams):
+            return dict.fromkeys(keys, "")
+        words = {key: self._as_string(key) for key in keys}
+        for key, word in words.items():
+            if word is None and len(table.ngrams):
+                raise RNNError(Errors.R225.format(key=key))
+        return {key: word for key, word in words.items() if word is not None}
+
+    def _compose(self, words: dict[int, str]) -> None:
+        table = self._table
+        some = {key: word for key, word in words.items() if word and len(table.ngrams)}
+        if some:
+            settings = table.min_n, table.max_n, table.bucket, table.buckets
+            vectors, counts = compose(list(some.values()), table.ngrams, *settings)
+            self._keep([key for key, count in zip(some, counts, strict=True) if count], vectors[counts > 0])
+        self._cached.update((key, NOTHING) for key in words if key not in self._cached)
+
+    def _keep(self, keys: list[int], vectors: numpy.ndarray) -> None:
+        start, self._filled = self._filled, self._filled + len(keys)
+        self._cache[start : self._filled] = self._ops.asarray(vectors)
+        self._cached.update(zip(keys, range(start, self._filled), strict=True))
+
+    def _empty_cache(self) -> None:
+        self._cached = {NOTHING: NOTHING}  # key (0: the empty string) -> row of the cache
+        self._filled = 1
 
     def __getitem__(self, key: int | str):
         return self.get_batch([key])[0]
 
     def __contains__(self, key: int | str) -> bool:
-        """Every word has a vector: any string but the empty one, as soon as the table is filled."""
-        if not self._words or not key:
+        """Has it a vector? Any string has, if only one of its n-grams has a row."""
+        if self._is_empty():
             return False
-        return isinstance(key, str) or any(key in store for store in self._stores)
+        try:
+            with self._lock:
+                return self._find([self._as_key(key)])[0] != NOTHING
+        except RNNError:  # letters unknown
+            return False
 
     def most_similar(self, queries, *, batch_size: int = 1024, n: int = 1, sort: bool = True):
         """The ``n`` known words nearest to each query vector by cosine, as (keys, rows, scores): queries x n each."""
-        if n > len(self):
+        if not 1 <= n <= len(self):
             raise RNNError(Errors.R226.format(n=n, words=len(self)))
-        rows, scores = most_similar(self.data, queries, n=n, batch_size=batch_size, sort=sort)
-        keys = numpy.fromiter(self.key2row, dtype=numpy.uint64, count=self.n_keys)
-        return self._ops.asarray(keys[self._ops.to_numpy(rows)]), rows, scores
+        queries = self._ops.asarray(queries, dtype="float32")
+        if queries.shape[1:] != self.shape[1:]:
+            raise RNNError(Errors.R232.format(found=queries.shape, dim=self.vectors_length))
+        matrix = self._table.vectors if isinstance(self._table.vectors, Quantized) else self.data
+        rows, scores = most_similar(matrix, queries, n=n, batch_size=batch_size, sort=sort)
+        keys = [self._as_key(self._words[row], False) for row in rows.ravel().tolist()]
+        return self._ops.asarray(keys, dtype="uint64").reshape(rows.shape), rows, scores
 
     def add(self, key: int | str, *, vector=None) -> int:
         """Not possible, but no error either: spaCy calls this when merging tokens."""
@@ -170,15 +216,16 @@ class FastTextVectors(BaseVectors):
 
     @property
     def data(self):
-        return self._rows[: len(self._words)]
+        """The known words' vectors, words x dim, float32 or float16. If quantised, their codes, words x parts."""
+        return self._data
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.data.shape
+        return self._table.vectors.shape
 
     @property
     def size(self) -> int:
-        return self.data.size
+        return self.shape[0] * self.shape[1]
 
     @property
     def vectors_length(self) -> int:
@@ -186,58 +233,68 @@ class FastTextVectors(BaseVectors):
 
     @property
     def n_keys(self) -> int:
-        return len(self.key2row)
+        return len(self._words)
 
     def keys(self):
         return self.key2row.keys()
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         return iter(self.key2row)
 
     def __len__(self) -> int:
         return len(self._words)
 
     def __eq__(self, other) -> bool:
-        return isinstance(other, FastTextVectors) and self.to_bytes() == other.to_bytes()
+        return isinstance(other, FastTextVectors) and format.equal(self._table, other._table)
 
     __hash__ = None
 
     # -- To the GPU, to disk and back
 
     def to_ops(self, ops: Ops) -> None:
+        """Where results are wanted. The cache is there, and a copy of the known words' vectors; a table for the CPU is
+        left where it is."""
+        vectors = self._table.vectors
+        data = vectors.codes if isinstance(vectors, Quantized) else vectors
         self._ops = ops
-        self._rows = ops.asarray(self._rows)
+        self._data = data if isinstance(ops, NumpyOps) else ops.asarray(data)
+        self._cache = ops.alloc2f(CACHE_ROWS + 1, self.vectors_length)  # main memory is only taken by rows in use
+        self._empty_cache()
 
     def to_bytes(self, **kwargs) -> bytes:
-        vectors = self._ops.to_numpy(self.data)
-        return format.pack(format.Table(self._words, vectors, self._ngrams, self.min_n, self.max_n, self.lower))
+        return format.pack(self._table)
 
     def from_bytes(self, data: bytes, **kwargs) -> "FastTextVectors":
+        """Load a vectors file, or the empty table that spaCy puts back into a vocabulary after it has taken components
+        from another pipeline."""
+        if data == Vectors().to_bytes(exclude=["strings"]):
+            data = FastTextVectors().to_bytes()
         self._fill(format.unpack(data, "these bytes"))
         return self
 
     def to_disk(self, path: str | Path, **kwargs) -> None:
-        file = Path(path) / format.FILE_NAME
-        unfinished = file.with_suffix(".tmp")
-        unfinished.write_bytes(self.to_bytes())
-        os.replace(unfinished, file)
+        """Save to the folder ``path``, also if it is where this table is mapped from."""
+        format.save_table(self._table, Path(path) / format.FILE_NAME)
 
     def from_disk(self, path: str | Path, **kwargs) -> "FastTextVectors":
         """Load a vectors file, or that of a pipeline, such as ``vectors train`` makes, or of its ``vocab``."""
-        file = format.find_file(Path(path))
-        self._fill(format.unpack(file.read_bytes(), str(file)))
+        self._fill(format.load_table(path, self.mmap))
         return self
 
     def __reduce__(self):
-        return _unpickle, (self.to_bytes(), self.name, self._stores)
+        return _unpickle, (self.to_bytes(), self.name, self.mmap, self._stores)
 
 
-def _unpickle(data: bytes, name: str | None, stores: tuple[StringStore, ...]) -> FastTextVectors:
-    vectors = FastTextVectors(strings=stores[0], name=name).from_bytes(data)
+def _unpickle(data: bytes, name: str | None, mmap: bool, stores: tuple[StringStore, ...]) -> FastTextVectors:
+    vectors = FastTextVectors(strings=stores[0], name=name, mmap=mmap).from_bytes(data)
     vectors._stores = vectors._unpickled_with = stores
     return vectors
 
 
-def create_fasttext_vectors() -> Callable[[Vocab], FastTextVectors]:
-    """``[nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1"``: empty until loaded or initialized."""
-    return lambda vocab: FastTextVectors(strings=vocab.strings)
+def create_fasttext_vectors(mmap: bool = True) -> Callable[[Vocab], FastTextVectors]:
+    """``[nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1"``: empty until loaded or initialized.
+
+    mmap: look vectors up in their file rather than reading it into memory. On Windows, where a mapped file cannot be
+    replaced, set it to false to save a pipeline into the folder it came from.
+    """
+    return lambda vocab: FastTextVectors(strings=vocab.strings, mmap=mmap)

@@ -1,27 +1,44 @@
-"""Train fastText vectors on text files: ``train_vectors`` is ``spacy rnn vectors train`` without the shell.
+"""Train word vectors on text: ``train_vectors`` is ``spacy rnn vectors train`` without the shell.
 
-The corpus is read (``corpus.py``), the model fitted to it (``fit.py``), its loss measured (``loss.py``), and the table
-(``table.py``) saved in a folder of its own. The folder is built aside and renamed when complete.
+The text is counted and numbered (``vocabulary.py``), a model made (``model.py``) and fitted (``fit.py``) by an engine
+(``engines/``), and saved with its table. Meanwhile everything lies in a folder beside OUT, where training can be taken
+up again; OUT itself appears when it is complete.
 """
 
 import json
-import tempfile
+import shutil
 import warnings
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import spacy
-from spacy.language import Language
-
+from ..atomic import whole_file
 from ..errors import Errors, RNNError, Warnings
-from .corpus import Corpus, find_texts, read_texts, split_tokens, write_corpus
-from .corpus import tokenize as tokenize_lines
-from .fit import Progress, ProgressT, create_model, run_epochs
-from .loss import NegativeSamplingLoss
+from . import native
+from .continuing import extend_model
+from .corpus import find_texts, read_blocks, read_texts
+from .fit import Position, Progress, ProgressT, fit, measured_on
+from .model import Model, create_model
+from .output import check_free, check_language, create_pipeline, write_output
 from .settings import VectorSettings
-from .table import FastTextVectors
+from .vocabulary import Corpus, encode
 
-LOG_NAME = "training.json"
+UNFINISHED = ".unfinished"
+IDS, CORPUS, STATE, WEIGHTS = "ids.i32", "corpus.json", "state.json", "model.safetensors"
+MAY_CHANGE = ("threads",)  # between a training and its continuation
+
+
+@dataclass
+class Training:
+    """A training under way, in its folder."""
+
+    folder: Path
+    corpus: Corpus
+    model: Model
+    position: Position = field(default_factory=Position)
+    log: dict = field(default_factory=dict)
 
 
 def train_vectors(
@@ -32,83 +49,226 @@ def train_vectors(
     tokenize: bool = False,
     settings: VectorSettings | None = None,
     force: bool = False,
+    resume: bool = False,
+    start: Path | None = None,
     progress: ProgressT = lambda state: None,
 ) -> dict:
-    """Train on ``corpus_paths`` and write the folder ``out``: a pipeline with these vectors and nothing else, which
-    ``spacy.load`` and ``[initialize] vectors`` take, and the training log, which is also returned. With ``tokenize``,
-    the corpus is raw text, else its tokens are separated by spaces."""
-    settings = settings or VectorSettings()
-    _check_free(out, force)
-    files = find_texts(corpus_paths)
-    nlp = _create_pipeline(lang)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as workplace:
-        corpus = _read(files, Path(workplace) / "corpus", settings, nlp if tokenize else None, progress)
-        nlp.vocab.vectors, log = _train(corpus, settings, progress)
-        nlp.vocab.vectors.name = f"{lang}_vectors"
-        log["corpus"]["files"] = [file.name for file in files]
-        built = Path(workplace) / "built"
-        nlp.to_disk(built)
-        (built / LOG_NAME).write_text(json.dumps(log, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
-        if out.exists():
-            out.rename(Path(workplace) / "replaced")
-        built.rename(out)
-    return log
+    """Train on ``corpus_paths`` and write ``out``: a folder with a pipeline that has these vectors and nothing else,
+    which ``spacy.load`` and ``[initialize] vectors`` take, the training log, which is also returned, and the model to
+    train on; or, with a suffix, a file. With ``tokenize``, the corpus is raw text, else its words are separated by
+    spaces. ``start``: a model trained before, to continue with. ``resume``: go on where Ctrl-C stopped."""
+    check_free(out, force)
+    folder = out.with_name(out.name + UNFINISHED)
+    if resume:
+        training = _take_up(folder, settings)
+    else:
+        if (folder / STATE).is_file() and not force:
+            raise RNNError(Errors.R295.format(path=folder))
+        check_language(lang)
+        files = find_texts(corpus_paths)
+        training = _begin_in(folder, files, settings or VectorSettings(), lang, tokenize, start, progress)
+    with _thrown_away_unless_saved(folder):
+        run(training, progress)
+    write_output(training.model, out, training.log, force=force)
+    shutil.rmtree(folder)
+    return training.log
 
 
-def _check_free(out: Path, force: bool) -> None:
-    if not out.exists():
-        return
-    if not force:
-        raise RNNError(Errors.R207.format(path=out))
-    if not (out / LOG_NAME).is_file():
-        raise RNNError(Errors.R211.format(path=out))
-
-
-def _create_pipeline(lang: str) -> Language:
-    try:
-        config = {"nlp": {"vectors": {"@vectors": "spacy-rnn.FastTextVectors.v1"}}}
-        return spacy.blank(lang, config=config, meta={"name": "vectors"})
-    except ImportError as error:
-        raise RNNError(Errors.R209.format(lang=lang, error=error)) from error
-
-
-def _read(
-    files: list[Path], folder: Path, settings: VectorSettings, nlp: Language | None, progress: ProgressT
-) -> Corpus:
-    folder.mkdir()
+def _begin_in(folder: Path, files: list[Path], settings, lang: str, tokenize: bool, start, progress) -> Training:
+    settings = choose_engine(settings)
+    nlp = create_pipeline(lang) if tokenize else None
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     size = sum(file.stat().st_size for file in files)
-    lines = read_texts(files, lambda done: progress(Progress("reading", done, size)))
-    sentences = split_tokens(lines) if nlp is None else tokenize_lines(lines, nlp)
-    if settings.lower:
-        sentences = ([word.lower() for word in sentence] for sentence in sentences)
-    corpus = write_corpus(sentences, folder, settings.seed)
-    if not corpus.words:
-        raise RNNError(Errors.R205.format(paths=", ".join(map(str, files))))
-    word, count = corpus.counts.most_common(1)[0]
-    if count < settings.min_count:
-        raise RNNError(Errors.R206.format(min_count=settings.min_count, word=word, count=count))
-    return corpus
+    blocks = read_blocks(files, nlp, lambda done: progress(Progress("reading", done, size)))
+    with _thrown_away_unless_saved(folder):
+        training = _begin(folder, blocks, ", ".join(map(str, files)), settings, lang, start, progress)
+        training.log["corpus"]["files"] = [file.name for file in files]
+        _guard_writing(folder, lambda: training.corpus.save(folder / CORPUS))
+    return training
 
 
-def _train(corpus: Corpus, settings: VectorSettings, progress: ProgressT) -> tuple[FastTextVectors, dict]:
-    """The trained table, and the training log."""
-    model = create_model(corpus, settings)
-    loss = NegativeSamplingLoss(model, corpus.held_out, settings.seed)
-    measured_on = "held-out sentences"
-    if not len(loss):  # a small corpus
-        loss = NegativeSamplingLoss(model, corpus, settings.seed)
-        measured_on = "training sentences"
-    if not len(loss):
-        raise RNNError(Errors.R210)
+@contextmanager
+def _thrown_away_unless_saved(folder: Path) -> Iterator[None]:
+    """What cannot be taken up again is not left behind."""
+    try:
+        yield
+    except BaseException:
+        if not (folder / STATE).is_file():
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def train_on_texts(
+    texts: Iterable[str],
+    settings: VectorSettings,
+    *,
+    lang: str = "xx",
+    start: Model | None = None,
+    progress: ProgressT = lambda state: None,
+) -> tuple[Model, dict]:
+    """The same in memory: the model trained on ``texts``, whose words are separated by spaces, and the log."""
+    with TemporaryDirectory() as folder:
+        training = _begin(
+            Path(folder), read_texts(texts), "the given texts", choose_engine(settings), lang, start, progress
+        )
+        run(training, progress)
+    return training.model, training.log
+
+
+def choose_engine(settings: VectorSettings) -> VectorSettings:
+    """gensim where there is no compiled engine, if it knows the method."""
+    reason = native.reason_missing()
+    if settings.engine == "gensim" and (settings.loss == "softmax" or settings.model == "glove"):
+        method = "glove" if settings.model == "glove" else "softmax"
+        raise RNNError(Errors.R216.format(engine="gensim", method=method))
+    if settings.engine != "native" or reason is None:
+        return settings
+    if settings.loss == "softmax" or settings.model == "glove":
+        raise RNNError(Errors.R217.format(reason=reason))
+    warnings.warn(Warnings.W220.format(reason=reason), stacklevel=2)
+    return replace(settings, engine="gensim")
+
+
+def _begin(
+    folder: Path,
+    blocks: Iterable[bytes],
+    source: str,
+    settings: VectorSettings,
+    lang: str,
+    start: Path | Model | None,
+    progress: ProgressT,
+) -> Training:
+    old = Model.load(start) if isinstance(start, Path) else start
+    corpus = encode(
+        blocks,
+        folder / IDS,
+        settings.normalization,
+        min_count=settings.min_count,
+        most=settings.max_vocab,
+        hold_out=settings.model != "glove",
+    )
+    _check_corpus(corpus, source, settings)
+    if old is None:
+        model = create_model(corpus.words, corpus.counts, settings, lang)
+    else:
+        model, corpus = extend_model(old, corpus, settings)
+    progress(Progress("plan", message=plan(model, corpus)))
     log = {
         "settings": asdict(settings),
-        "corpus": {"sentences": corpus.sentences, "words": corpus.words, "types": len(corpus.counts)},
-        "vocabulary": len(model.wv),
-        "loss": {"unit": "nats per pair", "pairs": len(loss), "of": measured_on, "before": loss()},
+        "corpus": {"sentences": corpus.sentences, "words": corpus.total, "types": corpus.types},
+        "vocabulary": len(corpus.words),
+        "ngrams": len(model.buckets),
+        "epochs": [],
     }
-    log["epochs"] = list(run_epochs(model, corpus, settings, loss, progress))
-    if not log["epochs"][-1]["loss"] < log["loss"]["before"]:
+    return Training(folder, corpus, model, log=log)
+
+
+def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None:
+    if not corpus.total:
+        raise RNNError(Errors.R205.format(paths=source))
+    if not corpus.words:
+        raise RNNError(Errors.R206.format(min_count=settings.min_count, total=corpus.total, types=corpus.types))
+    if corpus.known <= corpus.sentences:
+        raise RNNError(Errors.R210)
+    if corpus.pruned:
+        warnings.warn(Warnings.W221.format(pruned=corpus.pruned, most=settings.max_vocab), stacklevel=4)
+    if corpus.too_long:
+        warnings.warn(Warnings.W222.format(count=corpus.too_long), stacklevel=4)
+
+
+def plan(model: Model, corpus: Corpus) -> str:
+    """What training will need, told beforehand."""
+    weights = model.inputs.nbytes + model.outputs.nbytes
+    index = sum(array.nbytes for array in model.index())
+    words = f"{len(model.words):,} words"
+    if len(model.buckets):
+        words += f" and {len(model.buckets):,} n-grams"
+    disk = int(corpus.blocks[-1]) * 4 + weights * (model.settings.epochs > 1)
+    return (
+        f"{words} of {corpus.total:,} words of text. Training takes {(weights + index) / 1e6:,.0f} MB of memory "
+        f"for them, and {disk / 1e6:,.0f} MB on disk"
+    )
+
+
+def run(training: Training, progress: ProgressT) -> None:
+    """Fit the model to the corpus, from where it stands."""
+    model, settings = training.model, training.model.settings
+    epochs = training.log["epochs"]
+    if settings.engine == "gensim":
+        from .engines.gensim import train_with_gensim
+
+        train_with_gensim(model, training.corpus, training.folder, progress, epochs)
+    else:
+        engine = create_engine(training)
+        if "loss" not in training.log:
+            ids, name = measured_on(training.corpus)
+            training.log["loss"] = {"unit": "nats per pair", "of": name, "before": engine.loss(ids, settings.seed)}
+        fit(
+            engine,
+            training.corpus,
+            settings,
+            training.position,
+            save=lambda position: _save(training, position),
+            progress=progress,
+            log=epochs,
+        )
+    before = training.log.get("loss", {}).get("before")
+    if before is not None and not epochs[-1]["loss"] < before:
         warnings.warn(Warnings.W202.format(lr=settings.lr), stacklevel=3)
-    model.wv.adjust_vectors()
-    return FastTextVectors.from_gensim(model.wv, lower=settings.lower), log
+
+
+def create_engine(training: Training):
+    settings = training.model.settings
+    if settings.engine == "torch":
+        from .engines.torch import TorchEngine
+
+        return TorchEngine(training.model)
+    from .engines.native import NativeEngine
+
+    return NativeEngine(training.model)
+
+
+# -- Stopping and going on
+
+
+def _save(training: Training, position: Position) -> None:
+    """Weights first, then the position: a stop in between repeats a little."""
+    if not (training.folder / CORPUS).is_file():  # in memory
+        return
+
+    def write() -> None:
+        training.model.save(training.folder / WEIGHTS)
+        with whole_file(training.folder / STATE, "w", encoding="utf8") as file:
+            json.dump({"position": asdict(position), "log": training.log}, file)
+
+    _guard_writing(training.folder, write)
+
+
+def _guard_writing(folder: Path, write: Callable[[], None]) -> None:
+    try:
+        write()
+    except OSError as error:
+        raise RNNError(Errors.R218.format(path=folder, error=error)) from error
+
+
+def _take_up(folder: Path, settings: VectorSettings | None) -> Training:
+    try:
+        corpus = Corpus.load(folder / CORPUS, folder / IDS)
+        state = json.loads((folder / STATE).read_text(encoding="utf8"))
+        position = Position(**state["position"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RNNError(Errors.R219.format(path=folder, error=error)) from error
+    model = Model.load(folder / WEIGHTS)
+    changed = list(_changed(model.settings, settings)) if settings else []
+    if changed:
+        raise RNNError(Errors.R280.format(path=folder, changed="; ".join(changed)))
+    if settings:
+        model.settings = replace(model.settings, threads=settings.threads)
+    return Training(folder, corpus, model, position, state["log"])
+
+
+def _changed(old: VectorSettings, new: VectorSettings) -> Iterator[str]:
+    for name, value in asdict(old).items():
+        if getattr(new, name) != value and name not in MAY_CHANGE:
+            yield f"{name} was {value} and is {getattr(new, name)}"

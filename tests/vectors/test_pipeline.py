@@ -1,5 +1,6 @@
 """The table inside spaCy: tokens, tok2vec, training from a config, saving, workers."""
 
+import mmap
 import shutil
 
 import numpy
@@ -13,9 +14,8 @@ from spacy.util import load_config_from_str, load_model_from_config
 from thinc.api import fix_random_seed
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.vectors.settings import VectorSettings
+from spacy_rnn.vectors.format import Table
 from spacy_rnn.vectors.table import FastTextVectors
-from spacy_rnn.vectors.train import train_vectors
 
 TAGS = {"en": ["DET", "ADJ", "NOUN", "VERB", "DET", "NOUN"], "ru": ["DET", "ADJ", "NOUN", "VERB", "NOUN", "ADV"]}
 SENTENCES = {
@@ -79,9 +79,11 @@ vectors = ${{paths.vectors}}
 
 
 @pytest.fixture
-def folder(corpus, tmp_path, lang):
-    settings = VectorSettings(dim=12, bucket=300, threads=1, epochs=2)
-    train_vectors([corpus], tmp_path / "vectors", lang=lang, settings=settings)
+def folder(trained, tmp_path, lang):
+    """A pipeline with nothing but vectors, as ``vectors train`` makes it."""
+    nlp = spacy.blank(lang, config={"nlp": {"vectors": {"@vectors": "spacy-rnn.FastTextVectors.v1"}}})
+    nlp.vocab.vectors = FastTextVectors.from_gensim(trained.wv, strings=nlp.vocab.strings)
+    nlp.to_disk(tmp_path / "vectors")
     return tmp_path / "vectors"
 
 
@@ -113,12 +115,12 @@ def test_every_token_has_a_vector(folder, lang):
     nlp = spacy.load(folder)
     doc = nlp("невиданнейший unheard-of !")
     assert all(token.has_vector and token.vector.any() and not token.is_oov for token in doc)
-    assert doc.has_vector and doc.vector.shape == (12,)
+    assert doc.has_vector and doc.vector.shape == (16,)
     numpy.testing.assert_allclose(doc.vector, numpy.mean([token.vector for token in doc], axis=0), rtol=1e-5)
     numpy.testing.assert_array_equal(doc[0].vector, nlp.vocab["невиданнейший"].vector)
     known = SENTENCES[lang][0]
     assert 0 < nlp(known + "zzz").similarity(nlp(known)) < 1.0001
-    assert nlp.meta["vectors"]["width"] == 12
+    assert nlp.meta["vectors"]["width"] == 16
     assert not nlp("").vector.any()
 
 
@@ -201,3 +203,58 @@ def test_source_a_component(nlp, lang, folder, tmp_path, recwarn):
     other.add_pipe("tagger", source=spacy.load(tmp_path / "pipeline"))
     assert not [warning for warning in recwarn if "W113" in str(warning.message)]
     assert [token.tag_ for token in other(SENTENCES[lang][0])] == TAGS[lang]
+
+
+def is_mapped(array) -> bool:
+    while isinstance(array, numpy.ndarray):
+        array = array.base
+    return isinstance(array.obj if isinstance(array, memoryview) else array, mmap.mmap)
+
+
+@pytest.mark.parametrize("kind", ["float32", "float16", "quantised"])
+@pytest.mark.parametrize("mapped", [True, False])
+def test_every_form_of_table(folder, lang, tmp_path, kind, mapped):
+    nlp = spacy.blank(lang, config={"nlp": {"vectors": {"@vectors": "spacy-rnn.FastTextVectors.v1", "mmap": mapped}}})
+    table = nlp.vocab.vectors.from_disk(folder).to_table()
+    changed = table.quantize(8) if kind == "quantised" else table.astype(kind)
+    nlp.vocab.vectors = FastTextVectors.from_table(changed, nlp.vocab.strings)
+    text = SENTENCES[lang][0] + " новоеслово unheard-of"
+    expected = [token.vector for token in nlp(text)]
+    nlp.to_disk(tmp_path / "pipeline")
+    for _ in range(2):
+        again = spacy.load(tmp_path / "pipeline")
+        assert is_mapped(again.vocab.vectors.data) == mapped
+        numpy.testing.assert_array_equal([token.vector for token in again(text)], expected)
+        assert all(token.has_vector for token in again(text))
+        assert again(text).similarity(again(text)) == pytest.approx(1)
+        assert again.vocab.vectors == nlp.vocab.vectors
+        again.to_disk(tmp_path / "pipeline")  # over itself
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # fork in a process with threads
+def test_workers_share_a_mapped_table(folder, lang):
+    nlp = spacy.load(folder)
+    assert is_mapped(nlp.vocab.vectors.data)
+    texts = [f"{text} сверх{i}слово neverseen{i}" for i in range(4) for text in SENTENCES[lang]]
+    expected = [doc.vector for doc in nlp.pipe(texts)]
+    numpy.testing.assert_array_equal([doc.vector for doc in nlp.pipe(texts, n_process=2, batch_size=2)], expected)
+
+
+def test_words_without_ngrams():
+    nlp = spacy.blank("en")
+    table = Table(["dog", "cat"], numpy.eye(2, dtype="f"), numpy.zeros((0, 2), dtype="f"))
+    nlp.vocab.vectors = FastTextVectors.from_table(table, nlp.vocab.strings)
+    doc = nlp("dog unseen cat")
+    assert [token.has_vector for token in doc] == [True, False, True]
+    assert [token.is_oov for token in doc] == [False, True, False]
+    assert doc[1].vector.tolist() == [0, 0] and doc.vector == pytest.approx([1 / 3, 1 / 3])
+    assert doc[0].rank == 0 and doc[2].similarity(doc[0]) == 0
+    with pytest.warns(UserWarning, match="W201"), doc.retokenize() as retokenizer:
+        retokenizer.merge(doc[1:3])
+
+
+def test_only_words_that_are_met_become_strings(folder, lang):
+    nlp = spacy.load(folder)
+    before = len(nlp.vocab.strings)
+    keys = list(nlp.vocab.vectors)
+    assert len(nlp.vocab.strings) > before and all(key in nlp.vocab.strings for key in keys)

@@ -8,28 +8,56 @@ import pytest
 import spacy
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.vectors.loss import NegativeSamplingLoss
+from spacy_rnn.vectors import native
+from spacy_rnn.vectors.engines.gensim_loss import NegativeSamplingLoss
+from spacy_rnn.vectors.fit import Stopped
+from spacy_rnn.vectors.model import Model
 from spacy_rnn.vectors.settings import VectorSettings
-from spacy_rnn.vectors.train import train_vectors
+from spacy_rnn.vectors.train import train_on_texts, train_vectors
 
 SMALL = {"dim": 16, "bucket": 500, "threads": 1, "min_count": 2, "epochs": 4, "sample": 0.0}
 
 
+needs_compiler = pytest.mark.skipif(native.reason_missing() is not None, reason="no compiled engine")
+ENGINES = [pytest.param("native", marks=needs_compiler), "gensim"]
+
+
 @pytest.mark.parametrize("model", ["skipgram", "cbow"])
-def test_loss_falls(corpus, tmp_path, lang, model):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_loss_falls(corpus, tmp_path, lang, model, engine):
     states = []
-    settings = VectorSettings(model=model, **SMALL)
+    settings = VectorSettings(model=model, engine=engine, **SMALL)
     log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings, progress=states.append)
     assert log == json.loads((tmp_path / "out" / "training.json").read_text(encoding="utf8"))
-    losses = [log["loss"]["before"], *(epoch["loss"] for epoch in log["epochs"])]
-    assert losses[0] > losses[1] > 1.01 * losses[2] and losses[-1] < 0.6 * losses[0]
-    assert 4 * math.log(2) < losses[0] <= 6 * math.log(2)
-    assert log["loss"]["of"] == "held-out sentences"
-    assert [state.loss for state in states if state.loss is not None] == losses[1:]
-    assert {(state.done, state.total) for state in states if state.loss} == {(log["corpus"]["words"],) * 2}
+    losses = [epoch["loss"] for epoch in log["epochs"]]
+    assert losses[0] > 1.005 * losses[1] and losses[-1] < 0.75 * 6 * math.log(2)
+    if engine == "native":
+        assert losses[0] < log["loss"]["before"] and math.isclose(log["loss"]["before"], 6 * math.log(2), rel_tol=0.35)
+        assert log["loss"]["of"] == "held-out sentences"
+    measured = [state for state in states if state.measured]
+    assert [state.loss for state in measured] == losses
+    assert {(state.done, state.total) for state in measured} == {(measured[0].total,) * 2}
+    assert 0.9 * log["corpus"]["words"] < measured[0].total <= log["corpus"]["words"]
+    assert any("MB of memory" in state.message for state in states)
     nlp = spacy.load(tmp_path / "out")
     assert nlp.lang == lang and len(nlp.vocab.vectors) == log["vocabulary"]
     assert [path.name for path in tmp_path.iterdir() if path != corpus] == ["out"]
+
+
+@needs_compiler
+@pytest.mark.parametrize("model", ["skipgram", "cbow"])
+@pytest.mark.parametrize("loss", ["ns", "hs", "softmax"])
+@pytest.mark.parametrize("max_n", [0, 5])
+def test_every_method_learns(corpus, tmp_path, lang, model, loss, max_n):
+    """Nouns are nearer to each other than to adverbs, whatever the method."""
+    settings = VectorSettings(model=model, loss=loss, **SMALL | {"epochs": 20, "max_n": max_n})
+    log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings)
+    assert log["epochs"][-1]["loss"] < 0.86 * log["loss"]["before"]
+    assert (log["ngrams"] > 0) == (max_n > 0)
+    vocab = spacy.load(tmp_path / "out").vocab
+    noun, noun2, adverb = {"en": ("dog", "cat", "today"), "ru": ("кот", "моряк", "сегодня")}[lang]
+    assert vocab[noun].similarity(vocab[noun2]) > vocab[noun].similarity(vocab[adverb])
+    assert vocab["unseen"].has_vector == (max_n > 0)
 
 
 def test_vectors_know_the_grammar(corpus, tmp_path, lang):
@@ -55,7 +83,8 @@ def test_loss_is_the_formula(trained, sg):
 
     sentences = [["a", "dog", "sees", "a", "cat"], ["кот", "видит", "пса"]]
     model = FastText(sentences * 20, sg=sg, vector_size=8, window=2, min_count=1, bucket=50, sample=0, workers=1)
-    loss = NegativeSamplingLoss(model, sentences, seed=1)
+    ids = [[model.wv.key_to_index[word] for word in sentence] for sentence in sentences]
+    loss = NegativeSamplingLoss(model, ids, seed=1)
     wv, total = model.wv, 0.0
     ends = [*loss.starts[1:], len(loss.inputs)]
     for pair, (start, end) in enumerate(zip(loss.starts, ends, strict=True)):
@@ -75,14 +104,15 @@ def test_loss_is_the_formula(trained, sg):
 def test_raw_text(tmp_path):
     (tmp_path / "a.txt").write_text("Кот, увидев собаку, убежал.\n" * 50, encoding="utf8")
     train_vectors([tmp_path], tmp_path / "out", lang="ru", tokenize=True, settings=VectorSettings(**SMALL))
-    strings = [spacy.load(tmp_path / "out").vocab.strings[key] for key in spacy.load(tmp_path / "out").vocab.vectors]
+    vocab = spacy.load(tmp_path / "out").vocab
+    strings = [vocab.strings[key] for key in vocab.vectors]
     assert {",", "Кот", "убежал", "."} <= set(strings)
 
 
 def test_vocabulary_of_one_word(tmp_path):
     (tmp_path / "a.txt").write_text("word word word\n" * 10)
     log = train_vectors([tmp_path / "a.txt"], tmp_path / "out", lang="en", settings=VectorSettings(**SMALL))
-    assert log["vocabulary"] == 1 and log["loss"]["of"] == "training sentences"
+    assert log["vocabulary"] == 1
     assert numpy.isfinite(spacy.load(tmp_path / "out")("word other").vector).all()
 
 
@@ -113,13 +143,157 @@ def test_interrupted_training_keeps_the_old_vectors(corpus, tmp_path, lang):
     before = (tmp_path / "out" / "training.json").read_bytes()
 
     def interrupt(state):
-        if state.loss is not None:
+        if state.stage == "reading":
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings, force=True, progress=interrupt)
     assert (tmp_path / "out" / "training.json").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([corpus.name, "out"])
+
+
+@needs_compiler
+@pytest.mark.parametrize("model, loss", [("skipgram", "ns"), ("cbow", "ns"), ("skipgram", "hs"), ("cbow", "softmax")])
+def test_stopped_and_resumed_is_as_never_stopped(corpus, tmp_path, lang, model, loss, monkeypatch):
+    monkeypatch.setattr("spacy_rnn.vectors.vocabulary.BLOCK", 500)
+    settings = VectorSettings(model=model, loss=loss, **SMALL)
+    train_vectors([corpus], tmp_path / "straight", lang=lang, settings=settings)
+    count = 0
+
+    def stop_sometimes(state):
+        nonlocal count
+        count += state.stage == "training"
+        if count % 17 == 0 and state.stage == "training":
+            raise KeyboardInterrupt
+
+    resume, stops = False, 0
+    while True:
+        try:
+            log = train_vectors(
+                [corpus], tmp_path / "out", lang=lang, settings=settings, resume=resume, progress=stop_sometimes
+            )
+            break
+        except Stopped as error:
+            assert "R214" in str(error) and not (tmp_path / "out").exists()
+            resume, stops = True, stops + 1
+    assert stops > 2
+    for name in ("vocab/vectors.safetensors", "model.safetensors"):
+        assert (tmp_path / "straight" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+    assert [epoch["loss"] for epoch in log["epochs"]] == [
+        epoch["loss"] for epoch in json.loads((tmp_path / "straight/training.json").read_text())["epochs"]
+    ]
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def stop(state):
+    if state.stage == "training":
+        raise KeyboardInterrupt
+
+
+@needs_compiler
+def test_resume_needs_the_same_settings_and_something_to_resume(corpus, tmp_path, lang):
+    out, settings = tmp_path / "out", VectorSettings(**SMALL)
+    with pytest.raises(RNNError, match="R219"):
+        train_vectors([corpus], out, lang=lang, settings=settings, resume=True)
+    with pytest.raises(Stopped):
+        train_vectors([corpus], out, lang=lang, settings=settings, progress=stop)
+    with pytest.raises(RNNError, match="R295"):
+        train_vectors([corpus], out, lang=lang, settings=settings)
+    with pytest.raises(RNNError, match="R280.*dim was 16 and is 32"):
+        train_vectors([corpus], out, lang=lang, settings=VectorSettings(**SMALL | {"dim": 32}), resume=True)
+    train_vectors([corpus], out, lang=lang, settings=VectorSettings(**SMALL | {"threads": 2}), resume=True)
+    assert out.is_dir()
+
+
+@needs_compiler
+def test_damaged_checkpoint(corpus, tmp_path, lang):
+    out, settings = tmp_path / "out", VectorSettings(**SMALL)
+    with pytest.raises(Stopped):
+        train_vectors([corpus], out, lang=lang, settings=settings, progress=stop)
+    weights = tmp_path / "out.unfinished" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(RNNError, match="R215.*model.safetensors"):
+        train_vectors([corpus], out, lang=lang, settings=settings, resume=True)
+
+
+@needs_compiler
+def test_full_disk(corpus, tmp_path, lang, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Model, "save", full)
+    with pytest.raises(RNNError, match="R218.*No space left"):
+        train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL))
+    assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
+
+
+@needs_compiler
+def test_deterministic_whatever_the_threads(corpus, tmp_path, lang, monkeypatch):
+    monkeypatch.setattr("spacy_rnn.vectors.vocabulary.BLOCK", 500)
+    tables = []
+    for threads in (1, 3):
+        settings = VectorSettings(**SMALL | {"threads": threads, "deterministic": True})
+        train_vectors([corpus], tmp_path / str(threads), lang=lang, settings=settings)
+        tables.append((tmp_path / str(threads) / "vocab/vectors.safetensors").read_bytes())
+    assert tables[0] == tables[1]
+
+
+@needs_compiler
+def test_several_threads_train_as_well(corpus, tmp_path, lang, monkeypatch):
+    monkeypatch.setattr("spacy_rnn.vectors.vocabulary.BLOCK", 200)
+    settings = VectorSettings(**SMALL | {"threads": 4})
+    log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings)
+    assert log["epochs"][-1]["loss"] < 0.9 * log["loss"]["before"]
+
+
+@needs_compiler
+@pytest.mark.parametrize("max_n", [0, 5])
+def test_continue_with_new_text(lang, max_n):
+    first, second = {"en": ("a dog sees a cat", "a wolf sees a cat"), "ru": ("пёс видит кота", "волк видит кота")}[lang]
+    settings = VectorSettings(**SMALL | {"min_count": 1, "max_n": max_n})
+    old, _ = train_on_texts([first] * 50, settings)
+    before = old.inputs.copy()
+    model, log = train_on_texts([second] * 50, settings, start=old)
+    assert set(model.words) == set((first + " " + second).split())
+    assert (old.inputs == before).all()
+    counts = dict(zip(model.words, model.counts.tolist(), strict=True))
+    shared = (set(first.split()) & set(second.split())).pop()
+    assert counts[shared] > counts[(set(second.split()) - set(first.split())).pop()]
+    only = (set(first.split()) - set(second.split())).pop()  # not in the new text: its own row stays
+    assert (model.inputs[model.words.index(only)] == before[old.words.index(only)]).all()
+    assert log["epochs"][-1]["loss"] < log["loss"]["before"]
+    with pytest.raises(RNNError, match="R281.*dim"):
+        train_on_texts([second], VectorSettings(**SMALL | {"dim": 8, "min_count": 1, "max_n": max_n}), start=old)
+
+
+@needs_compiler
+def test_hierarchical_softmax_cannot_learn_new_words():
+    settings = VectorSettings(**SMALL | {"min_count": 1}, loss="hs")
+    old, _ = train_on_texts(["a dog sees a cat"] * 20, settings)
+    with pytest.raises(RNNError, match="R282"):
+        train_on_texts(["a wolf sees a cat"] * 20, settings, start=old)
+    model, _ = train_on_texts(["a cat sees a dog"] * 20, settings, start=old)
+    assert model.words == old.words
+
+
+def test_without_a_compiler_gensim_trains(corpus, tmp_path, lang, monkeypatch):
+    monkeypatch.setattr(native, "reason_missing", lambda: "no module")
+    with pytest.warns(UserWarning, match="W220.*no module"):
+        log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL))
+    assert log["settings"]["engine"] == "gensim"
+    with pytest.raises(RNNError, match="R217"):
+        train_vectors([corpus], tmp_path / "soft", lang=lang, settings=VectorSettings(loss="softmax", **SMALL))
+
+
+@pytest.mark.parametrize("loss", ["ns", "hs"])
+@pytest.mark.parametrize("max_n", [0, 5])
+def test_gensim_trains_whole_words_and_trees(corpus, tmp_path, loss, max_n):
+    settings = VectorSettings(engine="gensim", loss=loss, **SMALL | {"max_n": max_n, "epochs": 10})
+    train_vectors([corpus], tmp_path / "out", lang="xx", settings=settings)
+    model = Model.load(tmp_path / "out" / "model.safetensors")
+    assert model.outputs.any() and model.inputs.any() and (len(model.buckets) > 0) == (max_n > 0)
+    with pytest.raises(RNNError, match="R216"):
+        train_vectors([corpus], tmp_path / "x", lang="xx", settings=VectorSettings(engine="gensim", loss="softmax"))
 
 
 def test_out_exists(corpus, tmp_path, lang):
@@ -140,7 +314,18 @@ def test_unknown_language(corpus, tmp_path):
 
 @pytest.mark.parametrize(
     "setting, value",
-    [("model", "glove"), ("dim", 0), ("max_n", 2), ("lr", 0.0), ("lr", math.nan), ("threads", -1), ("bucket", 0)],
+    [
+        ("model", "bert"),
+        ("loss", "nce"),
+        ("engine", "cuda"),
+        ("dim", 0),
+        ("window", 65),
+        ("max_n", 2),
+        ("lr", 0.0),
+        ("lr", math.nan),
+        ("threads", -1),
+        ("bucket", 0),
+    ],
 )
 def test_settings_have_limits(setting, value):
     with pytest.raises(RNNError, match=f"R208.*{setting}"):

@@ -20,7 +20,7 @@ MAX_PAIRS = 20_000
 class NegativeSamplingLoss:
     """``loss()`` is the current loss of ``model`` on the windows drawn at the beginning."""
 
-    def __init__(self, model: "FastText", sentences: Iterable[list[str]], seed: int):
+    def __init__(self, model: "FastText", sentences: Iterable[list[int]], seed: int):
         rng = numpy.random.default_rng(seed)
         pairs = list(islice(_pairs(model, sentences, rng), MAX_PAIRS))
         inputs = [words for words, _ in pairs]
@@ -59,12 +59,10 @@ def _softplus(x: numpy.ndarray) -> numpy.ndarray:  # -log s(-x)
     return numpy.logaddexp(0, x)
 
 
-def _pairs(model: "FastText", sentences: Iterable[list[str]], rng) -> Iterator[tuple[list[int], int]]:
+def _pairs(model: "FastText", sentences: Iterable[list[int]], rng) -> Iterator[tuple[list[int], int]]:
     """(input words, word to predict), with windows randomly reduced as in training. Frequent words are not thinned
     out: of a small corpus nothing might be left, and what the model says of them counts as well."""
-    index = model.wv.key_to_index
-    for sentence in sentences:
-        words = [index[word] for word in sentence if word in index]
+    for words in sentences:
         for i, centre in enumerate(words):
             reach = int(rng.integers(1, model.window + 1))
             context = words[max(0, i - reach) : i] + words[i + 1 : i + 1 + reach]

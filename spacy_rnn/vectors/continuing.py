@@ -1,0 +1,65 @@
+"""Train a model on with new text: its words and n-grams keep their weights, new ones begin as in any model."""
+
+from dataclasses import replace
+
+import numpy
+
+from ..errors import Errors, RNNError
+from .model import Model, create_model
+from .settings import VectorSettings
+from .vocabulary import END, Corpus
+
+FIXED = ("dim", "min_n", "max_n", "bucket", "loss")  # what the weights were made for
+
+
+def extend_model(old: Model, corpus: Corpus, settings: VectorSettings) -> tuple[Model, Corpus]:
+    """The model with the words of both, by falling count, and the corpus renumbered for it."""
+    for name in FIXED:
+        was, now = getattr(old.settings, name), getattr(settings, name)
+        if was != now:
+            raise RNNError(Errors.R281.format(setting=name, was=was, now=now))
+    counts = dict(zip(old.words, old.counts.tolist(), strict=True))
+    for word, count in zip(corpus.words, corpus.counts.tolist(), strict=True):
+        counts[word] = counts.get(word, 0) + count
+    if settings.loss == "hs" and len(counts) > len(old.words):
+        raise RNNError(Errors.R282.format(count=len(counts) - len(old.words)))
+    # hierarchical softmax: the tree must stay as it is, and it is made from the counts
+    words = old.words if settings.loss == "hs" else sorted(counts, key=lambda word: -counts[word])
+    kept = old.counts if settings.loss == "hs" else numpy.array([counts[word] for word in words], dtype=numpy.int64)
+    model = create_model(words, kept, settings, old.lang)
+    _copy_weights(old, model)
+    return model, _renumber(corpus, model)
+
+
+def _copy_weights(old: Model, model: Model) -> None:
+    place = {word: i for i, word in enumerate(model.words)}
+    rows = numpy.array([place[word] for word in old.words], dtype=numpy.int64)
+    model.inputs[rows] = old.inputs[: len(rows)]
+    if model.settings.loss == "hs":
+        model.outputs[:] = old.outputs
+    else:
+        model.outputs[rows] = old.outputs[: len(rows)]
+    both, theirs, ours = numpy.intersect1d(old.buckets, model.buckets, assume_unique=True, return_indices=True)
+    if len(both) < len(old.buckets):  # n-grams of a dense table that no word has
+        model.buckets = numpy.union1d(old.buckets, model.buckets).astype(numpy.int32)
+        ngrams = numpy.zeros((len(model.buckets), model.inputs.shape[1]), dtype=numpy.float32)
+        new = numpy.setdiff1d(numpy.arange(len(model.inputs) - len(model.words)), ours)
+        fresh = model.inputs[len(model.words) :]
+        before = numpy.delete(model.buckets, numpy.searchsorted(model.buckets, old.buckets))
+        ngrams[numpy.searchsorted(model.buckets, old.buckets)] = old.inputs[len(old.words) :]
+        ngrams[numpy.searchsorted(model.buckets, before)] = fresh[new]
+        model.inputs = numpy.concatenate([model.inputs[: len(model.words)], ngrams])
+    else:
+        model.inputs[len(model.words) + ours] = old.inputs[len(old.words) + theirs]
+
+
+def _renumber(corpus: Corpus, model: Model) -> Corpus:
+    """The corpus with the numbers of the model's words."""
+    place = {word: i for i, word in enumerate(model.words)}
+    table = numpy.array([*(place[word] for word in corpus.words), END], dtype=numpy.int32)  # -1 is the last
+    ids = numpy.memmap(corpus.path, dtype=numpy.int32, mode="r+")
+    for block in range(len(corpus)):
+        part = slice(int(corpus.blocks[block]), int(corpus.blocks[block + 1]))
+        ids[part] = table[ids[part]]
+    ids.flush()
+    return replace(corpus, words=model.words, counts=model.counts, held_out=table[corpus.held_out])

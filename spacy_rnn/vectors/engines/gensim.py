@@ -1,0 +1,148 @@
+"""The reference: gensim's Word2Vec and FastText, trained on the same ids, with progress and loss known along the way.
+
+gensim's ``corpus_file`` mode does the work, in C and without the interpreter lock. It reports nothing while it runs and
+decays the learning rate once per call, so it is called once for each part of the corpus: between the calls progress is
+known, and the learning rate is set by the words seen. Read ``train_with_gensim`` first.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy
+
+from ..fit import Progress, ProgressT
+from ..model import Model
+from ..settings import MIN_LR, VectorSettings
+from ..vocabulary import Corpus
+from .gensim_loss import NegativeSamplingLoss
+
+SAME_IN_GENSIM = ("window", "sample", "seed", "ns_exponent", "epochs")
+PART = 50  # blocks: a million words
+WORDS_PER_THREAD = 100_000  # a thread takes 10,000 words at a time: with much fewer, words are trained on twice
+
+
+def train_with_gensim(model: Model, corpus: Corpus, folder: Path, progress: ProgressT, log: list[dict]) -> None:
+    """Train ``model`` in place. Each part of the corpus is written to ``folder`` as text, for gensim to read."""
+    settings = model.settings
+    trained = _create(model, corpus)
+    loss = _Loss(trained, corpus, settings)
+    for epoch in range(settings.epochs):
+        seconds, done = 0.0, 0
+        for first in range(0, len(corpus), PART):
+            path, sentences, words = _write_part(corpus, first, folder / "part.txt")
+            before = (epoch + done / corpus.known) / settings.epochs
+            done += words
+            after = (epoch + done / corpus.known) / settings.epochs
+            started = time.perf_counter()
+            _train_part(trained, path, sentences, words, settings, before, after)
+            seconds += time.perf_counter() - started
+            progress(Progress("training", done, corpus.known, epoch))
+        value = loss()
+        progress(Progress("training", done, corpus.known, epoch, loss=value, measured=True))
+        log.append({"epoch": epoch + 1, "loss": value, "words_per_second": round(done / seconds)})
+        log[-1]["seconds"] = round(seconds, 3)
+    _copy_back(trained, model)
+
+
+def _create(model: Model, corpus: Corpus):
+    from gensim.models import FastText, Word2Vec
+
+    settings = model.settings
+
+    class PartwiseFastText(FastText):
+        """Trained in many calls: the words' vectors are composed after the last one, not after each."""
+
+        def _clear_post_train(self) -> None:
+            pass
+
+    shared = {name: getattr(settings, name) for name in SAME_IN_GENSIM}
+    shared |= {"vector_size": settings.dim, "alpha": settings.lr, "min_alpha": MIN_LR, "min_count": 1}
+    shared |= {"sg": int(settings.model == "skipgram"), "sorted_vocab": 0, "hs": int(settings.loss == "hs")}
+    shared["negative"] = settings.negative if settings.loss == "ns" else 0
+    if settings.max_n:
+        ngrams = {"min_n": settings.min_n, "max_n": settings.max_n, "bucket": settings.bucket}
+        trained = PartwiseFastText(**shared, **ngrams)
+    else:
+        trained = Word2Vec(**shared)
+    counts = dict(zip(model.words, model.counts.tolist(), strict=True))
+    with _quiet_gensim():
+        trained.build_vocab_from_freq(counts, corpus_count=corpus.sentences)
+    _copy_in(model, trained)
+    return trained
+
+
+def _copy_in(model: Model, trained) -> None:
+    """Begin where the model stands, if it has been trained before."""
+    words = len(model.words)
+    if not model.outputs.any():
+        return
+    output = trained.syn1neg if model.settings.loss == "ns" else trained.syn1
+    output[: len(model.outputs)] = model.outputs
+    if model.settings.max_n:
+        trained.wv.vectors_vocab[:] = model.inputs[:words]
+        trained.wv.vectors_ngrams[model.buckets] = model.inputs[words:]
+    else:
+        trained.wv.vectors[:] = model.inputs[:words]
+
+
+def _copy_back(trained, model: Model) -> None:
+    words = len(model.words)
+    output = trained.syn1neg if model.settings.loss == "ns" else trained.syn1
+    model.outputs[:] = output[: len(model.outputs)]
+    if model.settings.max_n:
+        model.inputs[:words] = trained.wv.vectors_vocab
+        model.inputs[words:] = trained.wv.vectors_ngrams[model.buckets]
+    else:
+        model.inputs[:] = trained.wv.vectors
+
+
+def _write_part(corpus: Corpus, first: int, path: Path) -> tuple[Path, int, int]:
+    """PART blocks as text, one sentence a line; how many sentences and words."""
+    ids = corpus.read(first, PART)
+    names = numpy.array([*corpus.words, "\n"], dtype=object)
+    path.write_text(" ".join(names[ids]).replace("\n ", "\n"), encoding="utf8", newline="\n")
+    sentences = int((ids < 0).sum())
+    return path, sentences, len(ids) - sentences
+
+
+def _train_part(trained, path: Path, sentences: int, words: int, settings: VectorSettings, before, after) -> None:
+    """Train on one part of the corpus, which takes the whole training from ``before`` to ``after`` (0 to 1)."""
+    trained.workers = max(1, min(settings.workers, words // WORDS_PER_THREAD))
+    with _quiet_gensim():
+        trained.train(
+            corpus_file=str(path),
+            total_examples=sentences,
+            total_words=words,
+            epochs=1,
+            start_alpha=settings.lr + (MIN_LR - settings.lr) * before,
+            end_alpha=settings.lr + (MIN_LR - settings.lr) * after,
+        )
+
+
+class _Loss:
+    """Measured where gensim does not: FastText with negative sampling. Elsewhere None."""
+
+    def __init__(self, trained, corpus: Corpus, settings: VectorSettings):
+        self.measure = None
+        if settings.loss == "ns" and settings.max_n:
+            ids = corpus.held_out if len(corpus.held_out) else corpus.read(0)
+            sentences = [part[part >= 0].tolist() for part in numpy.split(ids, numpy.flatnonzero(ids < 0))]
+            self.measure = NegativeSamplingLoss(trained, sentences, settings.seed)
+
+    def __call__(self) -> float | None:
+        return self.measure() if self.measure is not None and len(self.measure) else None
+
+
+@contextmanager
+def _quiet_gensim() -> Iterator[None]:
+    """gensim warns that the counts differ from what it was told: each thread begins in the middle of a sentence."""
+    logger = logging.getLogger("gensim")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

@@ -1,0 +1,308 @@
+"""Skip-gram and CBOW on a GPU, or on the processor where there is no compiler: what native/train.c does, in large steps.
+
+A block of text becomes matrices: positions are taken in groups of sixteen, each with the words around it, and each
+position of a group is told what it should predict and what not. Scores, losses and gradients of many groups together
+are then a few products of matrices, with the same expectation as in train.c. Gradients are those of the formulas,
+written by hand: every row of a word gets the whole gradient of their mean, as in fastText.
+
+Many positions move at once and from the same place, so a frequent word would be moved much too far by the sum of their
+gradients: see ``_move``. Read ``_step`` first.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import numpy
+import torch
+from torch import Tensor
+from torch.nn.functional import embedding_bag, one_hot, pad, softplus
+
+from ...errors import Errors, RNNError
+from ..huffman import huffman_paths
+from ..model import Model
+from ..noise import alias_table, thin_out
+
+GROUP = 16  # positions that share their noise
+NOISE = 32  # noise words of a group
+BATCH = 64  # groups that move together
+SCORES_MOST = 2**25  # of one step: with a large vocabulary or deep trees fewer groups move together
+SCALE = 2**32
+import os
+DAMP=float(os.environ.get('DAMP',1)); MIX=float(os.environ.get('MIX',0))
+
+
+class Result(NamedTuple):
+    """What a call of ``train`` has done: the loss in nats and the pairs it was summed over, and the words read."""
+
+    loss: float
+    pairs: int
+    words: int
+
+
+class Text(NamedTuple):
+    """Words of a block, thinned out, with ``window`` empty places before and some after them."""
+
+    words: Tensor  # places; 0 where empty
+    near: Tensor  # groups x GROUP x span: 1 for the words in the window of each position, but for itself
+    rows: Tensor  # of inputs, one place after the other
+    starts: Tensor  # places + 1: where each one's rows begin
+    bounds: list[int]  # places + 1: the same
+
+    def around(self, first: int, last: int, margin: int) -> Tensor:  # groups x (GROUP + 2 * margin)
+        """The words of some groups and ``margin`` words on each side."""
+        window = (self.near.shape[2] - GROUP) // 2
+        places = self.words[first * GROUP + window - margin : last * GROUP + window + margin]
+        return places.unfold(0, GROUP + 2 * margin, GROUP)
+
+
+class Errand(NamedTuple):
+    """What some groups should predict: ``right[g, i, j]`` is how often position i should predict ``words[g, j]``."""
+
+    words: Tensor  # groups x words
+    right: Tensor  # groups x GROUP x words
+
+
+class Answer(NamedTuple):
+    """What a loss gives back, all of it summed over pairs."""
+
+    loss: Tensor
+    gradient: Tensor  # groups x GROUP x dim: by which the inputs would fall
+    curvature: Tensor  # groups x GROUP
+
+
+class TorchEngine:
+    """Trains ``model`` on the device ``settings.gpu_id``; ``finish`` copies the weights back."""
+
+    workers = 1  # one call of ``train`` at a time: the device does the rest
+
+    def __init__(self, model: Model):
+        self.model, self.settings = model, model.settings
+        self.device = find_device(self.settings.gpu_id)
+        self.inputs, self.outputs = (self._send(array).clone() for array in (model.inputs, model.outputs))
+        self.starts, self.rows = map(self._send, model.index())
+        self.sizes = self.starts.diff()
+        keep = thin_out(model.counts, self.settings.sample)
+        self.keep = None if keep is None else self._send(keep.astype(numpy.int64))
+        self.batch = BATCH
+        self.predict = {"ns": self._negative_sampling, "hs": self._tree, "softmax": self._softmax}[self.settings.loss]
+        span = GROUP + 2 * self.settings.window
+        if self.settings.loss == "ns":
+            share, alias = alias_table(model.counts, self.settings.ns_exponent)
+            self.alias_share, self.alias = self._send(share.astype(numpy.int64)), self._send(alias)
+        elif self.settings.loss == "hs":
+            self.nodes, self.right_turns, self.left_turns = map(self._send, pad_paths(model.counts))
+            self._limit_batch(GROUP * span * self.nodes.shape[1])
+        else:
+            self._limit_batch(GROUP * len(model.words))
+
+    def _send(self, array: numpy.ndarray) -> Tensor:
+        return torch.from_numpy(array).to(self.device)
+
+    def _limit_batch(self, scores: int) -> None:  # of a group
+        self.batch = max(1, min(self.batch, SCORES_MOST // scores))
+
+    def train(self, ids: numpy.ndarray, lr: float, seed: int) -> Result:
+        """Train on sentences of ids that end with -1."""
+        return self._run(ids, lr, seed, self.keep)
+
+    def loss(self, ids: numpy.ndarray, seed: int) -> float | None:
+        """Nats per pair of words; None without any pair. Frequent words are not thinned out."""
+        result = self._run(ids, 0.0, seed, None)
+        return result.loss / result.pairs if result.pairs else None
+
+    def finish(self) -> None:
+        self.model.inputs[:] = self.inputs.cpu().numpy()
+        self.model.outputs[:] = self.outputs.cpu().numpy()
+
+    def _run(self, ids: numpy.ndarray, lr: float, seed: int, keep: Tensor | None) -> Result:
+        random = torch.Generator(self.device).manual_seed(seed)
+        loss = torch.zeros((), dtype=torch.float64, device=self.device)
+        with torch.no_grad(), threads(self.settings.workers):
+            text = self._read(self._send(ids), keep, random)
+            for first in range(0, len(text.near), self.batch):
+                loss += self._step(text, first, min(first + self.batch, len(text.near)), lr, random)
+            pairs = text.near.sum() if self.settings.model == "skipgram" else text.near.any(2).sum()
+        return Result(float(loss), int(pairs), int((ids >= 0).sum()))
+
+    # -- From text to matrices
+
+    def _read(self, ids: Tensor, keep: Tensor | None, random: torch.Generator) -> Text:
+        sentences = (ids < 0).cumsum(0)
+        kept = ids >= 0
+        if keep is not None:
+            kept &= torch.randint(SCALE, ids.shape, generator=random, device=self.device) <= keep[ids.clamp(0)]
+        window, count = self.settings.window, int(kept.sum())
+        margin = (window, -count % GROUP + window if count else 0)
+        words, sentences = pad(ids[kept].long(), margin), pad(sentences[kept], margin, value=-1)
+        groups = (len(words) - 2 * window) // GROUP
+        reach = torch.randint(1, window + 1, (groups, GROUP, 1), generator=random, device=self.device)
+        sizes = torch.where(sentences < 0, 0, self.sizes[words])
+        starts = pad(sizes.cumsum(0), (1, 0))
+        shift = (self.starts[words] - starts[:-1]).repeat_interleave(sizes)
+        rows = self.rows[shift + torch.arange(len(shift), device=self.device)]
+        return Text(words, self._find_near(sentences, reach), rows, starts, starts.tolist())
+
+    def _find_near(self, sentences: Tensor, reach: Tensor) -> Tensor:  # groups x GROUP x span
+        """Windows are reduced at random, as in word2vec, and end with the sentence."""
+        window = self.settings.window
+        span = GROUP + 2 * window
+        places = torch.arange(span, device=self.device)
+        distance = (places - window - places[:GROUP, None]).abs()
+        around = sentences.unfold(0, span, GROUP)[: len(reach), None]
+        centre = around[..., window : window + GROUP].transpose(1, 2)
+        return (distance > 0) & (distance <= reach) & (around == centre) & (centre >= 0)
+
+    # -- A step
+
+    def _step(self, text: Text, first: int, last: int, lr: float, random: torch.Generator) -> Tensor:
+        """Move on what groups ``first`` to ``last`` say, and give their loss before it."""
+        window, dim = self.settings.window, self.settings.dim
+        near = text.near[first:last].float()
+        if self.settings.model == "skipgram":
+            places = slice(first * GROUP + window, last * GROUP + window)
+            hidden = self._compose(text, places).view(-1, GROUP, dim)
+            errand = Errand(text.around(first, last, window), near)
+        else:
+            places = slice(first * GROUP, last * GROUP + 2 * window)
+            vectors = self._compose(text, places).unfold(0, near.shape[2], GROUP).transpose(1, 2)
+            hidden = near / near.sum(2, keepdim=True).clamp(1) @ vectors
+            targets = near.amax(2).diag_embed()
+            errand = Errand(text.around(first, last, 0), targets)
+        answer = self.predict(hidden, errand, lr, random)
+        if lr > 0:
+            gradient, curvature = answer.gradient, answer.curvature
+            if self.settings.model == "cbow":
+                gradient, curvature = self._spread(near, gradient), self._spread(near, curvature[..., None])
+            self._move_words(text, places, gradient.reshape(-1, dim), curvature.reshape(-1), lr)
+        return answer.loss
+
+    def _compose(self, text: Text, places: slice) -> Tensor:  # places x dim
+        """The mean of each word's rows; zero at empty places."""
+        starts = text.starts[places.start : places.stop + 1]
+        rows = text.rows[text.bounds[places.start] : text.bounds[places.stop]]
+        sums = embedding_bag(rows, self.inputs, (starts[:-1] - starts[0]).to(rows.dtype), mode="sum")
+        return sums / starts.diff().clamp(1)[:, None]
+
+    def _spread(self, near: Tensor, gradient: Tensor) -> Tensor:  # places x n
+        """What each word of the windows gets: the whole gradient of their mean."""
+        shares = near.transpose(1, 2) @ gradient  # groups x span x n
+        groups, span = near.shape[0], near.shape[2]
+        total = shares.new_zeros(groups * GROUP + span - GROUP, shares.shape[2])
+        place = torch.arange(len(total), device=self.device).unfold(0, span, GROUP)
+        return total.index_add_(0, place.reshape(-1), shares.flatten(0, 1))
+
+    def _move_words(self, text: Text, places: slice, gradient: Tensor, curvature: Tensor, lr: float) -> None:
+        starts = text.starts[places.start : places.stop + 1]
+        begin, end = text.bounds[places.start], text.bounds[places.stop]
+        place = torch.arange(len(gradient), device=self.device)
+        place = place.repeat_interleave(starts.diff(), output_size=end - begin)
+        self._move(
+            self.inputs, text.rows[begin:end], gradient.index_select(0, place), curvature.index_select(0, place), lr
+        )
+
+    def _move(self, weights: Tensor, rows: Tensor, gradient: Tensor, curvature: Tensor, lr: float) -> None:
+        """Add up what each row gets, but less where that would go too far: one after the other, m steps of size lr
+        against a gradient that falls by h at each step of size 1 come to 1 - (1 - lr h)^m of the way to its zero. The
+        sum of m first steps is lr h m of the way; divided by 1 + lr h m it never goes beyond."""
+        total = weights.new_zeros(len(weights)).index_add_(0, rows, curvature)
+        step = lr / (1 + DAMP * lr * total.index_select(0, rows))
+        weights.index_add_(0, rows, gradient.mul_(step[:, None]))
+
+    # -- Losses
+
+    def _negative_sampling(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+        """Each pair weighs every noise word of its group negative / NOISE times, but for the word it should predict."""
+        noise = self._draw_noise(len(hidden), random)
+        same = (errand.words[:, :, None] == noise[:, None]).float()  # groups x words x NOISE
+        wrong = (errand.right.sum(2, keepdim=True) - errand.right @ same) * (self.settings.negative / NOISE)
+        rows = torch.cat([errand.words, noise], 1)
+        right = pad(errand.right, (0, NOISE))
+        wrong = pad(wrong, (errand.words.shape[1], 0))
+        return self._classify(hidden, rows, right, wrong, lr)
+
+    def _draw_noise(self, groups: int, random: torch.Generator) -> Tensor:  # groups x NOISE
+        column = torch.randint(len(self.alias), (groups, NOISE), generator=random, device=self.device)
+        number = torch.randint(SCALE, (groups, NOISE), generator=random, device=self.device)
+        return torch.where(number < self.alias_share[column], column, self.alias[column])
+
+    def _tree(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+        """The way to each word, as as many choices between left and right."""
+        rows = self.nodes[errand.words].flatten(1)
+        left, right = (
+            (errand.right[..., None] * turns[errand.words][:, None]).flatten(2)
+            for turns in (self.left_turns, self.right_turns)
+        )
+        return self._classify(hidden, rows, left, right, lr)
+
+    def _classify(self, hidden: Tensor, rows: Tensor, right: Tensor, wrong: Tensor, lr: float) -> Answer:
+        """Logistic regressions: does ``hidden`` go with these rows of the outputs? ``right`` and ``wrong`` say how
+        often yes and how often no."""
+        outputs = self.outputs.index_select(0, rows.reshape(-1)).view(*rows.shape, -1)
+        scores = hidden @ outputs.transpose(1, 2)  # groups x GROUP x rows
+        loss = (right * softplus(-scores) + wrong * softplus(scores)).sum()
+        chance, both = scores.sigmoid(), right + wrong
+        steps = right - both * chance
+        curvature = both * (chance * (1 - chance) * (1-MIX) + MIX/4)
+        answer = Answer(loss, steps @ outputs, (curvature @ square(outputs)).squeeze(2))
+        if lr > 0:
+            change = (steps.transpose(1, 2) @ hidden).flatten(0, 1)
+            bend = (curvature.transpose(1, 2) @ square(hidden)).flatten()
+            self._move(self.outputs, rows.reshape(-1), change, bend, lr)
+        return answer
+
+    def _softmax(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+        """-log p(word | hidden) = log sum over all w of exp(u_w.h) - u_word.h"""
+        hidden = hidden.flatten(0, 1)
+        right, words = errand.right.flatten(0, 1), errand.words.repeat_interleave(GROUP, 0)  # positions x words
+        count = right.sum(1, keepdim=True)
+        logs = (hidden @ self.outputs.T).log_softmax(1)  # positions x vocabulary
+        loss = -(right * logs.gather(1, words)).sum()
+        chances = logs.exp_().mul_(count)
+        answer_curvature = (chances @ square(self.outputs)).squeeze(1)
+        bend = (chances.T @ square(hidden)).squeeze(1)
+        steps = chances.neg_().scatter_add_(1, words, right)
+        answer = Answer(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), answer_curvature.view(-1, GROUP))
+        if lr > 0:
+            self.outputs.add_((steps.T @ hidden) * (lr / (1 + lr * bend))[:, None])
+        return answer
+
+
+def square(vectors: Tensor) -> Tensor:  # ... x 1
+    return vectors.square().sum(-1, keepdim=True)
+
+
+def pad_paths(counts: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
+    """The Huffman paths of all words as matrices: the nodes, and whether they go right or left there. Where a path has
+    ended it goes neither way, and the node is its last one.  # words x depth"""
+    starts, nodes, codes = huffman_paths(counts)
+    lengths = numpy.diff(starts)
+    step = numpy.arange(max(1, lengths.max()))
+    at = numpy.minimum(starts[:-1, None] + step, starts[1:, None] - 1)
+    inside = step < lengths[:, None]
+    if not len(nodes):  # a single word: nothing to choose
+        return numpy.zeros(at.shape, dtype=numpy.int32), inside.astype("f"), inside.astype("f")
+    right = codes[at].astype(bool)
+    return nodes[at], (inside & right).astype("f"), (inside & ~right).astype("f")
+
+
+def find_device(gpu_id: int) -> torch.device:
+    if gpu_id < 0:
+        return torch.device("cpu")
+    try:
+        device = torch.device("cuda", gpu_id)
+        torch.zeros(1, device=device)
+    except (AssertionError, RuntimeError) as error:
+        raise RNNError(Errors.R290.format(gpu=gpu_id, reason=str(error).splitlines()[0])) from error
+    return device
+
+
+@contextmanager
+def threads(count: int) -> Iterator[None]:
+    """torch works with so many threads."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

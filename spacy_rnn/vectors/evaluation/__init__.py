@@ -1,0 +1,1 @@
+"""How good are word vectors? Word similarity, analogies, neighbours of misspelt words."""

@@ -1,0 +1,78 @@
+"""Where trained vectors go: a pipeline in a folder, or a file in the format its suffix tells."""
+
+import json
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ..errors import Errors, RNNError
+from .format import save_table
+from .model import Model
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+LOG_NAME = "training.json"
+LOGS = (LOG_NAME, "conversion.json")  # what the folders have that our commands make
+MODEL_NAME = "model.safetensors"
+
+
+def check_free(out: Path, force: bool) -> None:
+    """May ``out`` be written? Never in place of a folder that none of our commands made."""
+    if not out.exists():
+        return
+    if not force:
+        raise RNNError(Errors.R207.format(path=out))
+    if out.is_dir() and not any((out / name).is_file() for name in LOGS):
+        raise RNNError(Errors.R211.format(path=out))
+
+
+def write_output(model: Model, out: Path, log: dict, *, force: bool) -> None:
+    """A folder appears whole: it is built aside and renamed."""
+    try:
+        if out.suffix == ".safetensors":
+            save_table(model.to_table(), out)
+        elif out.suffix:
+            from .formats import write
+
+            write(model, out)
+        else:
+            _write_folder(model, out, log)
+    except OSError as error:
+        raise RNNError(Errors.R218.format(path=out, error=error)) from error
+
+
+def _write_folder(model: Model, out: Path, log: dict) -> None:
+    from .table import FastTextVectors
+
+    nlp = create_pipeline(model.lang)
+    nlp.vocab.vectors = FastTextVectors.from_table(model.to_table(), strings=nlp.vocab.strings)
+    nlp.vocab.vectors.name = f"{model.lang}_vectors"
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as workplace:
+        built = Path(workplace) / "built"
+        nlp.to_disk(built)
+        model.save(built / MODEL_NAME)
+        (built / LOG_NAME).write_text(json.dumps(log, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+        if out.exists():
+            out.rename(Path(workplace) / "replaced")
+        built.rename(out)
+
+
+def check_language(lang: str) -> None:
+    """Before hours of training, and without loading spaCy: does it know the language?"""
+    spacy = find_spec("spacy")
+    known = spacy and spacy.origin and (Path(spacy.origin).parent / "lang" / lang).is_dir()
+    if not (known or any(point.name == lang for point in entry_points(group="spacy_languages"))):
+        raise RNNError(Errors.R209.format(lang=lang, error="no such language"))
+
+
+def create_pipeline(lang: str) -> "Language":
+    import spacy
+
+    try:
+        config = {"nlp": {"vectors": {"@vectors": "spacy-rnn.FastTextVectors.v1"}}}
+        return spacy.blank(lang, config=config, meta={"name": "vectors"})
+    except ImportError as error:
+        raise RNNError(Errors.R209.format(lang=lang, error=error)) from error

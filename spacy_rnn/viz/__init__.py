@@ -1,0 +1,1 @@
+"""Pictures: maps of word vectors. matplotlib is imported inside functions only."""

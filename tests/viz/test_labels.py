@@ -1,0 +1,43 @@
+"""Labels never lie over each other, over a dot, or outside."""
+
+import numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spacy_rnn.viz.wordmap.labels import place
+
+NONE = numpy.zeros((0, 2, 2))
+dots = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300), st.integers(10, 120)), min_size=1, max_size=40)
+
+
+@settings(max_examples=50, deadline=None)
+@given(dots)
+def test_no_overlaps(drawn):
+    points = numpy.array([(x, y) for x, y, _ in drawn], dtype=float)
+    sizes = numpy.array([(width, 14) for *_, width in drawn], dtype=float)
+    placed = place(points, sizes, 3, (400, 300), NONE)
+    boxes = [(*c, c[0] + w, c[1] + h) for c, (w, h) in zip(placed, sizes, strict=True) if c is not None]
+    for i, (left, bottom, right, top) in enumerate(boxes):
+        assert left >= 0 and bottom >= 0 and right <= 400 and top <= 300
+        assert not any(left < x < right and bottom < y < top for x, y in points)
+        for other in boxes[:i]:
+            assert left >= other[2] or right <= other[0] or bottom >= other[3] or top <= other[1]
+
+
+def test_alone_a_label_stands_beside_its_dot():
+    (corner,) = place(numpy.array([[100.0, 100.0]]), numpy.array([[40.0, 10.0]]), 3, (300, 300), NONE)
+    assert 100 < corner[0] < 108 and 100 < corner[1] < 108  # to the upper right
+
+
+def test_a_label_makes_way_for_an_arrow():
+    dot, size = numpy.array([[100.0, 100.0]]), numpy.array([[40.0, 10.0]])
+    arrow = numpy.array([[[100.0, 100.0], [200.0, 120.0]]])
+    (corner,) = place(dot, size, 3, (300, 300), arrow)
+    assert corner[0] + 40 <= 100 or corner[1] + 10 <= 100
+
+
+def test_where_there_is_no_room():
+    points = numpy.full((60, 2), 50.0)
+    placed = place(points, numpy.full((60, 2), 30.0), 3, (100, 100), NONE)
+    assert 0 < sum(corner is not None for corner in placed) < 60
+    assert placed[0] is not None  # the most important word has its place
