@@ -127,6 +127,8 @@ class Errors(metaclass=_Coded):
     R281 = "The model to continue with has {setting} = {was}, the settings say {now}. Give the same, or train anew."
     R282 = "A model with hierarchical softmax cannot learn new words, and the text brings {count:,}: its tree is made for those it has. Train anew, or with --loss ns."
     R283 = "Cannot keep the pairs of words in {path}: {error}. GloVe needs room on the disk for all different pairs, 12 bytes each, twice. Make room, or narrow --window, and begin anew."
+    R290 = "No GPU {gpu} here: {reason}. Leave --gpu-id away to train on the CPU."
+    R291 = "The GPU has too little memory: {reason}. The weights take {weights:,.0f} MB. Lower --dim or --bucket, raise --min-count, or leave --gpu-id away to train on the CPU."
     R295 = "{path} holds a training that was stopped. Go on with --resume, or throw it away with --force."
     # -- R3xx: training and corpora
     R301 = "No such file or folder: {path}. Check the path, or run the command that makes it first."
@@ -167,6 +169,7 @@ class Errors(metaclass=_Coded):
     R401 = "The wheels hold these pipelines: {pipelines}; and there are {texts} texts. Give one --text for each pipeline, in their order."
     R402 = "{path} is not a wheel, or a damaged one: {reason}. Build it again."
     R403 = "It does not work in a fresh environment. {command} ... ended with:\n{said}"
+    R404 = "The folder {path} has no wheel. Build one first: make wheel"
     R450 = "The folder {path} is not empty. Choose another one, or replace it with --force."
     R451 = "The sample world knows the languages en and ru, not {lang!r}."
     R452 = "A sample of {size} training sentences cannot be written: --size must be 1 or more."

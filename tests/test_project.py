@@ -33,7 +33,7 @@ def covers(made, needed):
 def is_source(path):
     """Part of the repository itself."""
     return (ROOT / path).exists() and path.split("/")[0] in {
-        "configs", "benchmarks", "spacy_rnn", "setup.cfg", "pyproject.toml", "README.md", "constraints.txt"
+        "configs", "benchmarks", "spacy_rnn", "setup.cfg", "setup.py", "pyproject.toml", "README.md", "constraints.txt"
     }  # fmt: skip
 
 

@@ -21,7 +21,9 @@ HEADER = ("Token", "POS", "Tag", "Morphology")
 
 @command(app, "verify")
 def verify_cli(
-    wheels: Annotated[list[Path], typer.Argument(metavar="WHEEL...", help="Wheels to install together")],
+    wheels: Annotated[
+        list[Path], typer.Argument(metavar="WHEEL...", help="Wheels to install together; of a folder the newest")
+    ],
     text: Annotated[
         list[str] | None, typer.Option("--text", "-t", help="A text for each pipeline among them, in their order")
     ] = None,
@@ -36,6 +38,7 @@ def verify_cli(
     for path in [*wheels, *(constraint or []), *(find_links or [])]:
         if not path.exists():
             raise RNNError(Errors.R301.format(path=path))
+    wheels = [wheel for path in wheels for wheel in (newest_wheels(path) if path.is_dir() else [path])]
     pipelines = [name for wheel in wheels for name in pipelines_in(wheel)]
     texts = text or []
     if len(pipelines) != len(texts):
@@ -50,6 +53,14 @@ def verify_cli(
     for name, rows in zip(pipelines, report["rows"], strict=True):
         msg.divider(name)
         msg.table(rows, header=HEADER, divider=True)
+
+
+def newest_wheels(folder: Path) -> list[Path]:
+    """The newest wheel of each distribution in a folder."""
+    wheels = sorted(folder.glob("*.whl"), key=lambda wheel: wheel.stat().st_mtime)
+    if not wheels:
+        raise RNNError(Errors.R404.format(path=folder))
+    return list({wheel.name.split("-")[0]: wheel for wheel in wheels}.values())
 
 
 def pipelines_in(wheel: Path) -> list[str]:

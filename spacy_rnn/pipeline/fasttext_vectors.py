@@ -45,7 +45,7 @@ DEFAULT_CONFIG = Config().from_str(
     max_n = 6
     bucket = 200000
     negative = 5
-    ns_exponent = 0.75
+    ns_exponent = 0.5
     sample = 0.001
     lr = 0.05
     lower = false
@@ -57,6 +57,7 @@ DEFAULT_CONFIG = Config().from_str(
     engine = "native"
     """
 )["fasttext_vectors"]
+OWN = {"text", "tokenize", "save_model"}  # all other settings are those of training
 VECTORS = {"@vectors": "spacy-rnn.FastTextVectors.v1", "mmap": True}  # [nlp.vectors] of a pipeline with such vectors
 FILE_NAME = "model.safetensors"
 
@@ -94,32 +95,12 @@ def make_fasttext_vectors(
     text: files or folders to learn from (.txt, .jsonl, also .gz, or .spacy); null: the training corpus.
     tokenize: whether the text is cut by the pipeline's tokenizer, or has its words parted by spaces.
     save_model: whether the weights of training are saved too, so that a loaded pipeline can be trained on. They make it
-        two to three times as large, and most pipelines never need them.
+        about twice as large, and most pipelines never need them.
     All others are the options of `spacy rnn vectors train`, with the same defaults. For the same vectors each time, set
     deterministic = true.
     """
-    settings = VectorSettings(
-        model=model,
-        loss=loss,
-        dim=dim,
-        window=window,
-        epochs=epochs,
-        min_count=min_count,
-        min_n=min_n,
-        max_n=max_n,
-        bucket=bucket,
-        negative=negative,
-        ns_exponent=ns_exponent,
-        sample=sample,
-        lr=lr,
-        lower=lower,
-        yo=yo,
-        stress=stress,
-        threads=threads,
-        deterministic=deterministic,
-        seed=seed,
-        engine=engine,
-    )
+    given = locals()
+    settings = VectorSettings(**{setting: given[setting] for setting in DEFAULT_CONFIG if setting not in OWN})
     return VectorTrainer(nlp, name, settings, text=text, tokenize=tokenize, save_model=save_model)
 
 
@@ -193,8 +174,16 @@ class VectorTrainer:
 
     def _read_text(self) -> Iterator[str]:
         files = find_texts(map(Path, self.text))
-        blocks = read_blocks(files, self.nlp if self.tokenize else None, lambda done: None)
-        return (block.decode("utf8") for block in blocks)
+        size, told = sum(file.stat().st_size for file in files), 0
+
+        def report(done: int) -> None:
+            nonlocal told
+            if size and done * 10 // size > told:
+                told = done * 10 // size
+                logger.info("Vectors: %d%% of the text read", told * 10)
+
+        blocks = read_blocks(files, self.nlp if self.tokenize else None, report)
+        return (block.decode("utf8").removesuffix("\n") for block in blocks)
 
     def _install(self, vectors: FastTextVectors) -> None:
         """As the table of the vocabulary, and in the config, so that it is loaded again."""

@@ -39,6 +39,8 @@ def _copy_weights(old: Model, model: Model) -> None:
         model.outputs[:] = old.outputs
     else:
         model.outputs[rows] = old.outputs[: len(rows)]
+    for name in model.extra.keys() & old.extra.keys():
+        model.extra[name][rows] = old.extra[name]
     both, theirs, ours = numpy.intersect1d(old.buckets, model.buckets, assume_unique=True, return_indices=True)
     if len(both) < len(old.buckets):  # n-grams of a dense table that no word has
         model.buckets = numpy.union1d(old.buckets, model.buckets).astype(numpy.int32)

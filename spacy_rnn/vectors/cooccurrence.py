@@ -26,6 +26,7 @@ BLOCK = 20_000  # pairs trained on in one go
 BLOCKS_AT_ONCE = 50  # of ids, counted together
 PAIRS_AT_ONCE = 2**20
 MOST_FILES = 2**8
+MOST_TABLES = 8  # that are summed in at once
 
 ProgressT = Callable[[int], None]  # is told how many ids have been counted
 
@@ -36,7 +37,7 @@ class Cooccurrences:
 
     path: Path
     known: int  # pairs, each for both directions
-    unit: str = "pair"
+    parts = counted = "pairs"  # for reports
 
     @property
     def held_out(self) -> numpy.ndarray:
@@ -138,8 +139,8 @@ class Counter:
         parts = [part for file in range(len(self.files)) for part in self._parts(file)]
         written = 0
         with self.path.open("wb") as out:
-            for first in range(0, len(parts), self.workers):
-                group = parts[first : first + self.workers]
+            for first in range(0, len(parts), MOST_TABLES):
+                group = parts[first : first + MOST_TABLES]
                 for pairs in pool.map(self._sum_part, group):
                     pairs.tofile(out)
                     written += len(pairs)
@@ -154,7 +155,7 @@ class Counter:
         if not pairs:
             return
         slots = 3 * pairs // 2 + 1  # a table that is filled to two thirds at most
-        most = self.memory // 2 // SLOT.itemsize // self.workers
+        most = self.memory // 2 // SLOT.itemsize // MOST_TABLES
         further = max(0, _bits(slots) - max(most, 2**10).bit_length() + 1)
         for part in range(2**further):
             bits = self.counts.file_bits + further
@@ -173,7 +174,7 @@ class Counter:
 
 class _Part(NamedTuple):
     """Of a file, the pairs whose hash begins with the ``bits`` bits ``value``: so few that a table of 2^slot_bits holds
-    them, and the tables of all threads fit into the memory."""
+    them, and MOST_TABLES of them fit into the memory."""
 
     path: Path
     slot_bits: int

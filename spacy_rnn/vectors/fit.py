@@ -21,7 +21,7 @@ from .vocabulary import Corpus
 class Progress:
     """What a progress callback is told. Reading: bytes. Training: words of this epoch, and the loss at its end."""
 
-    stage: str  # "reading", "plan" or "training"
+    stage: str  # "reading", "counting" (of pairs, in words), "plan" or "training"
     done: int = 0
     total: int = 0
     epoch: int = 0
@@ -81,7 +81,7 @@ def fit(
         position.epoch, position.block = position.epoch + 1, 0
         loss = engine.loss(measured, settings.seed)
         progress(Progress("training", corpus.known, corpus.known, position.epoch - 1, loss, measured=True))
-        log.append({"epoch": position.epoch, "loss": loss, "words_per_second": round(words / seconds)})
+        log.append({"epoch": position.epoch, "loss": loss, f"{corpus.counted}_per_second": round(words / seconds)})
         log[-1]["seconds"] = round(seconds, 3)
         if position.epoch < settings.epochs:
             engine.finish()
@@ -93,7 +93,7 @@ def measured_on(corpus: Corpus) -> tuple[numpy.ndarray, str]:
     """The ids the loss is measured on, and what they are. Of a small corpus nothing is held out."""
     if len(corpus.held_out):
         return corpus.held_out, "held-out sentences"
-    return corpus.read(0), "training sentences"
+    return corpus.read(0), f"training {corpus.parts}"
 
 
 def _run_epoch(
@@ -103,10 +103,11 @@ def _run_epoch(
     done = _words(corpus, 0, position.block)
     progress(Progress("training", done, corpus.known, position.epoch))
     running: set[Future] = set()
-    with ThreadPoolExecutor(settings.workers) as pool:
+    workers = getattr(engine, "workers", settings.workers)  # torch has threads of its own
+    with ThreadPoolExecutor(workers) as pool:
         try:
             while position.block < len(corpus) or running:
-                while position.block < len(corpus) and len(running) < settings.workers:
+                while position.block < len(corpus) and len(running) < workers:
                     running.add(pool.submit(_run_block, engine, corpus, settings, position.epoch, position.block))
                     position.block += 1
                 finished, running = wait(running, return_when=FIRST_COMPLETED)

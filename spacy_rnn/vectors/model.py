@@ -18,8 +18,9 @@ from .settings import VectorSettings
 from .subwords import ngram_rows
 
 FORMAT = ("spacy-rnn.VectorModel", 1)
-ROWS_AT_ONCE = 2**14  # words composed together
+ROWS_AT_ONCE = 2**10  # words composed together: each has some twenty rows
 EXTRA = "extra."  # before the names of tensors
+GLOVE = {"biases": 0.0, "input_squares": 1.0, "output_squares": 1.0, "bias_squares": 1.0}  # extras, and their start
 
 
 @dataclass
@@ -32,7 +33,8 @@ class Model:
               whose bucket is not here never occurred, and has no vector. Empty: whole words only (Word2Vec).
     outputs   rows x dim: the context vectors (u of the lectures), one for each word; with hierarchical softmax one
               for each inner node of the tree, words - 1.
-    extra     what else an engine trains, words x any: GloVe's biases, and the squared gradients of all.
+    extra     GloVe: its biases (words x 2: of the word, and of the word as context), and the sums of squared gradients
+              of inputs, outputs and biases (AdaGrad).
     """
 
     settings: VectorSettings
@@ -115,7 +117,8 @@ class Model:
         fit = self.inputs.shape == (words + len(self.buckets), dim) and self.inputs.dtype == numpy.float32
         fit = fit and self.outputs.shape == (outputs_needed(words, self.settings), dim)
         fit = fit and self.outputs.dtype == numpy.float32 and len(self.counts) == words
-        fit = fit and all(len(array) == words and array.dtype == numpy.float32 for array in self.extra.values())
+        fit = fit and {name: array.shape for name, array in self.extra.items()} == extra_needed(words, self.settings)
+        fit = fit and all(array.dtype == numpy.float32 for array in self.extra.values())
         fit = fit and bool((numpy.diff(self.buckets) > 0).all()) and len(set(self.words)) == words
         if not fit:
             shapes = {name: getattr(self, name).shape for name in ("inputs", "buckets", "outputs", "counts")}
@@ -124,6 +127,12 @@ class Model:
 
 def outputs_needed(words: int, settings: VectorSettings) -> int:
     return words - 1 if settings.loss == "hs" and settings.model != "glove" else words
+
+
+def extra_needed(words: int, settings: VectorSettings) -> dict[str, tuple[int, int]]:
+    if settings.model != "glove":
+        return {}
+    return {name: (words, 2 if name.startswith("bias") else settings.dim) for name in GLOVE}
 
 
 def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettings, lang: str) -> Model:
@@ -135,7 +144,9 @@ def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettin
         part = rng.random(inputs[first : first + ROWS_AT_ONCE].shape, dtype=numpy.float32)
         inputs[first : first + ROWS_AT_ONCE] = (part * 2 - 1) / settings.dim
     outputs = numpy.zeros((outputs_needed(len(words), settings), settings.dim), dtype=numpy.float32)
-    return Model(settings, words, counts, inputs, buckets, outputs, lang)
+    shapes = extra_needed(len(words), settings)
+    extra = {name: numpy.full(shape, GLOVE[name], dtype=numpy.float32) for name, shape in shapes.items()}
+    return Model(settings, words, counts, inputs, buckets, outputs, lang, extra)
 
 
 def word_rows(

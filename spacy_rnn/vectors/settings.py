@@ -30,7 +30,7 @@ class VectorSettings:
     max_n: int = 6  # 0: whole words only (Word2Vec)
     bucket: int = 200_000
     negative: int = 5
-    ns_exponent: float = 0.75  # noise words are drawn by count to the power of this
+    ns_exponent: float = 0.5  # noise words are drawn by count to the power of this; word2vec has 0.75, fastText 0.5
     sample: float = 1e-3
     lr: float = 0.05
     threads: int = 0  # 0: as many as there are processors
@@ -50,6 +50,8 @@ class VectorSettings:
             value = getattr(self, setting)
             if value not in choices:
                 raise RNNError(Errors.R208.format(setting=setting, value=value, expected=" or ".join(choices)))
+        if self.model == "glove":
+            self.loss = "ns"  # it has one of its own
         if self.model == "glove" or not self.max_n:
             self.min_n = self.max_n = 0
         least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "min_n": min(1, self.max_n), "max_n": self.min_n}

@@ -18,6 +18,7 @@ from ..atomic import whole_file
 from ..errors import Errors, RNNError, Warnings
 from . import native
 from .continuing import extend_model
+from .cooccurrence import PAIR, Cooccurrences, count_pairs
 from .corpus import find_texts, read_blocks, read_texts
 from .fit import Position, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
@@ -26,7 +27,8 @@ from .settings import VectorSettings
 from .vocabulary import Corpus, encode
 
 UNFINISHED = ".unfinished"
-IDS, CORPUS, STATE, WEIGHTS = "ids.i32", "corpus.json", "state.json", "model.safetensors"
+IDS, PAIRS = "ids.i32", "pairs.bin"
+CORPUS, STATE, WEIGHTS = "corpus.json", "state.json", "model.safetensors"
 MAY_CHANGE = ("threads",)  # between a training and its continuation
 
 
@@ -35,7 +37,7 @@ class Training:
     """A training under way, in its folder."""
 
     folder: Path
-    corpus: Corpus
+    corpus: Corpus | Cooccurrences
     model: Model
     position: Position = field(default_factory=Position)
     log: dict = field(default_factory=dict)
@@ -119,9 +121,10 @@ def train_on_texts(
 def choose_engine(settings: VectorSettings) -> VectorSettings:
     """gensim where there is no compiled engine, if it knows the method."""
     reason = native.reason_missing()
-    if settings.engine == "gensim" and (settings.loss == "softmax" or settings.model == "glove"):
-        method = "glove" if settings.model == "glove" else "softmax"
-        raise RNNError(Errors.R216.format(engine="gensim", method=method))
+    if settings.engine != "native" and settings.model == "glove":
+        raise RNNError(Errors.R216.format(engine=settings.engine, method="glove"))
+    if settings.engine == "gensim" and settings.loss == "softmax":
+        raise RNNError(Errors.R216.format(engine="gensim", method="softmax"))
     if settings.engine != "native" or reason is None:
         return settings
     if settings.loss == "softmax" or settings.model == "glove":
@@ -147,6 +150,8 @@ def _begin(
         min_count=settings.min_count,
         most=settings.max_vocab,
         hold_out=settings.model != "glove",
+        phrases=settings.phrases,
+        report=lambda message: progress(Progress("plan", message=message)),
     )
     _check_corpus(corpus, source, settings)
     if old is None:
@@ -161,7 +166,21 @@ def _begin(
         "ngrams": len(model.buckets),
         "epochs": [],
     }
+    if settings.model == "glove":
+        corpus = _count_pairs(corpus, folder, settings, progress)
+        log["pairs"] = corpus.known
     return Training(folder, corpus, model, log=log)
+
+
+def _count_pairs(corpus: Corpus, folder: Path, settings: VectorSettings, progress: ProgressT) -> Cooccurrences:
+    """GloVe is trained on pairs of words instead of the text."""
+    pairs = count_pairs(
+        corpus, folder / PAIRS, settings, lambda done: progress(Progress("counting", done, int(corpus.blocks[-1])))
+    )
+    corpus.path.unlink()
+    size = pairs.known * PAIR.itemsize / 1e6
+    progress(Progress("plan", message=f"{pairs.known:,} different pairs of words: {size:,.0f} MB on disk"))
+    return pairs
 
 
 def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None:
@@ -179,7 +198,7 @@ def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None
 
 def plan(model: Model, corpus: Corpus) -> str:
     """What training will need, told beforehand."""
-    weights = model.inputs.nbytes + model.outputs.nbytes
+    weights = (model.inputs.nbytes + model.outputs.nbytes) * (2 if model.settings.model == "glove" else 1)
     index = sum(array.nbytes for array in model.index())
     words = f"{len(model.words):,} words"
     if len(model.buckets):
@@ -203,7 +222,8 @@ def run(training: Training, progress: ProgressT) -> None:
         engine = create_engine(training)
         if "loss" not in training.log:
             ids, name = measured_on(training.corpus)
-            training.log["loss"] = {"unit": "nats per pair", "of": name, "before": engine.loss(ids, settings.seed)}
+            unit = "weighted squared error per pair" if settings.model == "glove" else "nats per pair"
+            training.log["loss"] = {"unit": unit, "of": name, "before": engine.loss(ids, settings.seed)}
         fit(
             engine,
             training.corpus,
@@ -224,6 +244,10 @@ def create_engine(training: Training):
         from .engines.torch import TorchEngine
 
         return TorchEngine(training.model)
+    if settings.model == "glove":
+        from .engines.glove import GloveEngine
+
+        return GloveEngine(training.model)
     from .engines.native import NativeEngine
 
     return NativeEngine(training.model)
@@ -254,7 +278,8 @@ def _guard_writing(folder: Path, write: Callable[[], None]) -> None:
 
 def _take_up(folder: Path, settings: VectorSettings | None) -> Training:
     try:
-        corpus = Corpus.load(folder / CORPUS, folder / IDS)
+        kind, data = (Cooccurrences, PAIRS) if (folder / PAIRS).is_file() else (Corpus, IDS)
+        corpus = kind.load(folder / CORPUS, folder / data)
         state = json.loads((folder / STATE).read_text(encoding="utf8"))
         position = Position(**state["position"])
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -20,6 +20,7 @@ BLOCK = 20_000  # words trained on in one go
 MAX_SENTENCE = 10_000  # words; a longer one is trained on in parts
 HOLD_OUT_EVERY = 100  # sentences: of so many at most one is held out ...
 HOLD_OUT_MOST = 1000  # ... and in all, about so many at most
+PHRASE_MIN_COUNT = 5  # words seen less often are no part of a phrase
 CHUNK = 2**20  # ids renumbered together
 DENSE = 2**26  # numbers given: beyond, they are looked up in a sorted list instead of a table
 
@@ -143,6 +144,7 @@ class Corpus:
     sentences: int
     pruned: int = 0
     too_long: int = 0
+    parts, counted = "sentences", "words"  # for reports
 
     def __len__(self) -> int:
         return len(self.blocks) - 1
@@ -190,9 +192,11 @@ def encode(
     with first.open("wb") as file:
         for block in blocks:
             counter.add(block).tofile(file)
-    vocabulary = counter.finish(min(min_count, MIN_COUNT) if phrases else min_count)
+    vocabulary = counter.finish(min(min_count, PHRASE_MIN_COUNT) if phrases else min_count)
     del counter
     if phrases:
+        from .phrases import join_phrases
+
         vocabulary = join_phrases(first, vocabulary, phrases, min_count, report)
     corpus = renumber(first, path, vocabulary, hold_out)
     first.unlink()

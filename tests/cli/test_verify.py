@@ -1,12 +1,15 @@
 """A fresh environment takes seconds; torch and spaCy in it minutes. So tiny stand-ins play their parts here, and the
 demo installs the real ones."""
 
+import os
 import zipfile
 
 import pytest
 from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
+from spacy_rnn.cli.verify import newest_wheels
+from spacy_rnn.errors import RNNError
 
 TAGGER = """
 class Token:
@@ -108,3 +111,13 @@ def test_missing_files(tmp_path, verify, missing):
     result = verify(make_pipeline(tmp_path, "en_test"), "--text", "a", *missing)
     assert result.exit_code == 1
     assert "R301" in result.output and "none" in result.output
+
+
+def test_newest_wheel_of_each_distribution(tmp_path):
+    names = ("spacy_rnn-0.1.0-py3-none-any.whl", "spacy_rnn-0.1.0-cp310-abi3-linux.whl", "en_x-1.0-py3-none-any.whl")
+    for age, name in enumerate(names):
+        (tmp_path / name).write_bytes(b"")
+        os.utime(tmp_path / name, (1000 + age, 1000 + age))
+    assert [wheel.name for wheel in newest_wheels(tmp_path)] == list(names[1:])
+    with pytest.raises(RNNError, match="R404"):
+        newest_wheels(tmp_path.parent / "nothing")

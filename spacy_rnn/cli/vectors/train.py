@@ -70,7 +70,12 @@ def train_vectors_cli(
         bool, option("Russian: drop stress marks (за\u0301мок)", "--stress", rich_help_panel=TEXT)
     ] = DEFAULT.stress,
     phrases: Annotated[
-        int, option("Times to join pairs that belong together: new york -> new_york", rich_help_panel=TEXT)
+        int,
+        option(
+            "Times to join pairs that belong together; then look up new york as new_york, and after another pass "
+            "new york city as new_york_city",
+            rich_help_panel=TEXT,
+        ),
     ] = DEFAULT.phrases,
     min_count: Annotated[
         int, option("Rarer words are only composed of their parts", rich_help_panel=TEXT)
@@ -142,7 +147,7 @@ def train_vectors_cli(
         engine="torch" if gpu_id >= 0 else engine,
         gpu_id=gpu_id,
     )
-    with Bars(epochs) as bars:
+    with Bars(settings) as bars:
         log = train_vectors(
             corpus,
             out,
@@ -160,8 +165,9 @@ def train_vectors_cli(
 class Bars:
     """One progress bar for reading the corpus and one for each epoch, which leaves its loss behind."""
 
-    def __init__(self, epochs: int):
-        self.epochs = epochs
+    def __init__(self, settings: VectorSettings):
+        self.epochs = settings.epochs
+        self.is_glove = settings.model == "glove"
         self.bar = None
         self.title = ""
 
@@ -176,20 +182,23 @@ class Bars:
     def __call__(self, state: "Progress") -> None:
         if state.stage == "plan":
             self.__exit__()
+            self.title = ""
             msg.info(state.message)
             return
-        title = "Corpus" if state.stage == "reading" else f"Epoch {state.epoch + 1}/{self.epochs}"
+        titles = {"reading": "Corpus", "counting": "Pairs"}
+        title = titles.get(state.stage) or f"Epoch {state.epoch + 1}/{self.epochs}"
         if title != self.title:
             self._begin(title, state)
         self.bar.update(state.done - self.bar.n)
         if state.loss is not None:
+            unit = "" if self.is_glove else " nats/pair"
             rest = "" if state.measured else f", lr {state.lr:.4f}"
-            self.bar.set_postfix_str(f"loss {state.loss:.3f} nats/pair{rest}", refresh=state.measured)
+            self.bar.set_postfix_str(f"loss {state.loss:.3f}{unit}{rest}", refresh=state.measured)
 
     def _begin(self, title: str, state: "Progress") -> None:
         from tqdm import tqdm
 
         self.__exit__()
         self.title = title
-        unit = "B" if state.stage == "reading" else "word"
+        unit = "B" if state.stage == "reading" else "pair" if self.is_glove and state.stage == "training" else "word"
         self.bar = tqdm(total=state.total, desc=title, unit=unit, unit_scale=True, mininterval=0.5)

@@ -6,21 +6,16 @@ from .. import native
 from ..model import Model
 from .native import LEVEL
 
-EXTRA = {"biases": 0.0, "input_squares": 1.0, "output_squares": 1.0, "bias_squares": 1.0}  # where they begin
-
 
 class GloveEngine:
-    """Fits ``model`` in place to pairs of words and their counts. Biases and AdaGrad's squares are the model's extras."""
+    """Fits ``model`` in place to pairs of words and their counts."""
 
     def __init__(self, model: Model):
         self.library = native.library()
         self.model = model
-        for name, value in EXTRA.items():
-            shape = (len(model.words), 2 if "bias" in name else model.settings.dim)
-            model.extra.setdefault(name, numpy.full(shape, value, dtype=numpy.float32))
-        arrays = {name: native.address(model.extra[name]) for name in EXTRA}
-        arrays |= {"inputs": native.address(model.inputs), "outputs": native.address(model.outputs)}
-        self.weights = native.CGlove(model.settings.dim, model.settings.x_max, **arrays)
+        arrays = {"inputs": model.inputs, "outputs": model.outputs, **model.extra}
+        addresses = {name: native.address(array) for name, array in arrays.items()}
+        self.weights = native.CGlove(model.settings.dim, model.settings.x_max, **addresses)
 
     def train(self, pairs: numpy.ndarray, lr: float, seed: int) -> native.Result:
         """Train on pairs (cooccurrence.py), both ways. Nothing is random here."""

@@ -1,4 +1,4 @@
-"""Skip-gram and CBOW on a GPU, or on the processor where there is no compiler: what native/train.c does, in large steps.
+"""Skip-gram and CBOW on a GPU, or on the processor where there is no compiler: native/train.c in large steps.
 
 A block of text becomes matrices: positions are taken in groups of sixteen, each with the words around it, and each
 position of a group is told what it should predict and what not. Scores, losses and gradients of many groups together
@@ -9,14 +9,14 @@ Many positions move at once and from the same place, so a frequent word would be
 gradients: see ``_move``. Read ``_step`` first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy
 import torch
 from torch import Tensor
-from torch.nn.functional import embedding_bag, one_hot, pad, softplus
+from torch.nn.functional import embedding_bag, pad, softplus
 
 from ...errors import Errors, RNNError
 from ..huffman import huffman_paths
@@ -28,8 +28,6 @@ NOISE = 32  # noise words of a group
 BATCH = 64  # groups that move together
 SCORES_MOST = 2**25  # of one step: with a large vocabulary or deep trees fewer groups move together
 SCALE = 2**32
-import os
-DAMP=float(os.environ.get('DAMP',1)); MIX=float(os.environ.get('MIX',0))
 
 
 class Result(NamedTuple):
@@ -41,7 +39,7 @@ class Result(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Words of a block, thinned out, with ``window`` empty places before and some after them."""
+    """Words of a block, thinned out, with ``window`` empty places before, and after them as many and what fills a group."""
 
     words: Tensor  # places; 0 where empty
     near: Tensor  # groups x GROUP x span: 1 for the words in the window of each position, but for itself
@@ -79,6 +77,10 @@ class TorchEngine:
     def __init__(self, model: Model):
         self.model, self.settings = model, model.settings
         self.device = find_device(self.settings.gpu_id)
+        with self._enough_memory():
+            self._lay_out(model)
+
+    def _lay_out(self, model: Model) -> None:
         self.inputs, self.outputs = (self._send(array).clone() for array in (model.inputs, model.outputs))
         self.starts, self.rows = map(self._send, model.index())
         self.sizes = self.starts.diff()
@@ -100,7 +102,15 @@ class TorchEngine:
         return torch.from_numpy(array).to(self.device)
 
     def _limit_batch(self, scores: int) -> None:  # of a group
-        self.batch = max(1, min(self.batch, SCORES_MOST // scores))
+        self.batch = max(1, min(self.batch, SCORES_MOST // max(1, scores)))
+
+    @contextmanager
+    def _enough_memory(self) -> Iterator[None]:
+        try:
+            yield
+        except torch.cuda.OutOfMemoryError as error:
+            reason, weights = str(error).splitlines()[0], self.model.inputs.nbytes + self.model.outputs.nbytes
+            raise RNNError(Errors.R291.format(reason=reason.rstrip("."), weights=weights / 1e6)) from error
 
     def train(self, ids: numpy.ndarray, lr: float, seed: int) -> Result:
         """Train on sentences of ids that end with -1."""
@@ -118,7 +128,7 @@ class TorchEngine:
     def _run(self, ids: numpy.ndarray, lr: float, seed: int, keep: Tensor | None) -> Result:
         random = torch.Generator(self.device).manual_seed(seed)
         loss = torch.zeros((), dtype=torch.float64, device=self.device)
-        with torch.no_grad(), threads(self.settings.workers):
+        with self._enough_memory(), torch.no_grad(), threads(self.settings.workers):
             text = self._read(self._send(ids), keep, random)
             for first in range(0, len(text.near), self.batch):
                 loss += self._step(text, first, min(first + self.batch, len(text.near)), lr, random)
@@ -133,7 +143,7 @@ class TorchEngine:
         if keep is not None:
             kept &= torch.randint(SCALE, ids.shape, generator=random, device=self.device) <= keep[ids.clamp(0)]
         window, count = self.settings.window, int(kept.sum())
-        margin = (window, -count % GROUP + window if count else 0)
+        margin = (window, max(1, -(-count // GROUP)) * GROUP - count + window)
         words, sentences = pad(ids[kept].long(), margin), pad(sentences[kept], margin, value=-1)
         groups = (len(words) - 2 * window) // GROUP
         reach = torch.randint(1, window + 1, (groups, GROUP, 1), generator=random, device=self.device)
@@ -202,11 +212,10 @@ class TorchEngine:
         )
 
     def _move(self, weights: Tensor, rows: Tensor, gradient: Tensor, curvature: Tensor, lr: float) -> None:
-        """Add up what each row gets, but less where that would go too far: one after the other, m steps of size lr
-        against a gradient that falls by h at each step of size 1 come to 1 - (1 - lr h)^m of the way to its zero. The
-        sum of m first steps is lr h m of the way; divided by 1 + lr h m it never goes beyond."""
+        """Add up what each row gets. The step is lr, but at most 1 / curvature, which cannot go too far: descent on a
+        function whose second derivative is nowhere above some bound converges with steps up to 1 / bound."""
         total = weights.new_zeros(len(weights)).index_add_(0, rows, curvature)
-        step = lr / (1 + DAMP * lr * total.index_select(0, rows))
+        step = lr / (lr * total.index_select(0, rows)).clamp(1)
         weights.index_add_(0, rows, gradient.mul_(step[:, None]))
 
     # -- Losses
@@ -238,12 +247,12 @@ class TorchEngine:
     def _classify(self, hidden: Tensor, rows: Tensor, right: Tensor, wrong: Tensor, lr: float) -> Answer:
         """Logistic regressions: does ``hidden`` go with these rows of the outputs? ``right`` and ``wrong`` say how
         often yes and how often no."""
-        outputs = self.outputs.index_select(0, rows.reshape(-1)).view(*rows.shape, -1)
+        outputs = self.outputs.index_select(0, rows.reshape(-1)).view(*rows.shape, self.settings.dim)
         scores = hidden @ outputs.transpose(1, 2)  # groups x GROUP x rows
         loss = (right * softplus(-scores) + wrong * softplus(scores)).sum()
-        chance, both = scores.sigmoid(), right + wrong
-        steps = right - both * chance
-        curvature = both * (chance * (1 - chance) * (1-MIX) + MIX/4)
+        both = right + wrong
+        steps = right - both * scores.sigmoid()
+        curvature = both / 4  # the second derivative of -log sigmoid is at most 1/4
         answer = Answer(loss, steps @ outputs, (curvature @ square(outputs)).squeeze(2))
         if lr > 0:
             change = (steps.transpose(1, 2) @ hidden).flatten(0, 1)
@@ -259,12 +268,13 @@ class TorchEngine:
         logs = (hidden @ self.outputs.T).log_softmax(1)  # positions x vocabulary
         loss = -(right * logs.gather(1, words)).sum()
         chances = logs.exp_().mul_(count)
-        answer_curvature = (chances @ square(self.outputs)).squeeze(1)
-        bend = (chances.T @ square(hidden)).squeeze(1)
+        curvature = chances.scatter_add(1, words, right / 4)  # p(1 - p) is below p, and as p rises to 1 at most 1/4
         steps = chances.neg_().scatter_add_(1, words, right)
-        answer = Answer(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), answer_curvature.view(-1, GROUP))
+        bends = curvature @ square(self.outputs)  # positions x 1
+        answer = Answer(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), bends.view(-1, GROUP))
         if lr > 0:
-            self.outputs.add_((steps.T @ hidden) * (lr / (1 + lr * bend))[:, None])
+            step = lr / (lr * (curvature.T @ square(hidden))).clamp(1)  # vocabulary x 1
+            self.outputs.add_((steps.T @ hidden).mul_(step))
         return answer
 
 
@@ -274,14 +284,12 @@ def square(vectors: Tensor) -> Tensor:  # ... x 1
 
 def pad_paths(counts: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
     """The Huffman paths of all words as matrices: the nodes, and whether they go right or left there. Where a path has
-    ended it goes neither way, and the node is its last one.  # words x depth"""
+    ended it goes neither way, and the node is its last one.  # words x depth, 0 for a single word"""
     starts, nodes, codes = huffman_paths(counts)
     lengths = numpy.diff(starts)
-    step = numpy.arange(max(1, lengths.max()))
+    step = numpy.arange(lengths.max())
     at = numpy.minimum(starts[:-1, None] + step, starts[1:, None] - 1)
     inside = step < lengths[:, None]
-    if not len(nodes):  # a single word: nothing to choose
-        return numpy.zeros(at.shape, dtype=numpy.int32), inside.astype("f"), inside.astype("f")
     right = codes[at].astype(bool)
     return nodes[at], (inside & right).astype("f"), (inside & ~right).astype("f")
 
@@ -293,7 +301,7 @@ def find_device(gpu_id: int) -> torch.device:
         device = torch.device("cuda", gpu_id)
         torch.zeros(1, device=device)
     except (AssertionError, RuntimeError) as error:
-        raise RNNError(Errors.R290.format(gpu=gpu_id, reason=str(error).splitlines()[0])) from error
+        raise RNNError(Errors.R290.format(gpu=gpu_id, reason=str(error).splitlines()[0].rstrip("."))) from error
     return device
 
 

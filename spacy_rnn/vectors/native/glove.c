@@ -116,7 +116,7 @@ typedef struct {
     float x_max;
     float *inputs, *outputs;               /* words x dim: of a word, and of a word as context */
     float *biases;                         /* words x 2: of both */
-    float *input_squares, *output_squares; /* words x dim: the squared gradients so far (AdaGrad, Duchi et al. 2011) */
+    float *input_squares, *output_squares; /* words x dim: of the gradients so far (AdaGrad, Duchi et al. 2011) */
     float *bias_squares;                   /* words x 2 */
 } Glove;
 
@@ -132,14 +132,15 @@ INLINE float inverse_root(float x) {
     return root * (1.5f - half * root * root);
 }
 
-/* One step of AdaGrad, with the squares of the gradients before this one. */
-INLINE void step(float *weight, float *squares, float gradient, float lr) {
-    *weight -= lr * gradient * inverse_root(*squares);
-    *squares += gradient * gradient;
+/* A step of AdaGrad: gradient / sqrt(1 / lr^2 + squared gradients so far), as the authors' program has it. The learning
+   rate is where steps begin, not how far they go; squares are 1 at first, and of gradients times the rate. */
+INLINE void step(float *weight, float *squares, float change) {
+    *weight -= change * inverse_root(*squares);
+    *squares += change * change;
 }
 
 /* J = f(x) (w.u + b_w + b_u - log x)^2: moves the word and its context, and returns J. The factor 2 of the gradient is
-   left to the learning rate. */
+   left to the learning rate, too. */
 INLINE float fit_pair(const Glove *g, int32_t word, int32_t context, float log_count, float weight, float lr, int dim) {
     float *RESTRICT w = g->inputs + (int64_t)word * dim, *RESTRICT u = g->outputs + (int64_t)context * dim;
     float *RESTRICT w_squares = g->input_squares + (int64_t)word * dim;
@@ -147,14 +148,15 @@ INLINE float fit_pair(const Glove *g, int32_t word, int32_t context, float log_c
     int64_t b_w = 2 * (int64_t)word, b_u = 2 * (int64_t)context + 1;
     float error = dot(w, u, dim) + g->biases[b_w] + g->biases[b_u] - log_count, slope = weight * error;
     if (!(lr > 0)) return error * slope;
+    float change = lr * slope;
     INDEPENDENT
     for (int i = 0; i < dim; i++) {
         float w_old = w[i], u_old = u[i];
-        step(w + i, w_squares + i, slope * u_old, lr);
-        step(u + i, u_squares + i, slope * w_old, lr);
+        step(w + i, w_squares + i, change * u_old);
+        step(u + i, u_squares + i, change * w_old);
     }
-    step(g->biases + b_w, g->bias_squares + b_w, slope, lr);
-    step(g->biases + b_u, g->bias_squares + b_u, slope, lr);
+    step(g->biases + b_w, g->bias_squares + b_w, change);
+    step(g->biases + b_u, g->bias_squares + b_u, change);
     return error * slope;
 }
 
