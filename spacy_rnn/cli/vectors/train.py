@@ -29,7 +29,10 @@ def train_vectors_cli(
     lang: Annotated[str, option("Language of the corpus: en, ru, ... It must be that of the pipelines that use it")],
     model: Annotated[
         str,
-        option("skipgram, better for rare words; cbow, faster; glove, from counts", rich_help_panel=MODEL),
+        option(
+            "skipgram, better for rare words; cbow, faster; glove, from counts: give it 15 epochs",
+            rich_help_panel=MODEL,
+        ),
     ] = DEFAULT.model,
     loss: Annotated[
         str,
@@ -57,7 +60,10 @@ def train_vectors_cli(
         float, option("Random words are drawn by count to the power of this", rich_help_panel=MODEL)
     ] = DEFAULT.ns_exponent,
     x_max: Annotated[
-        float, option("glove: pairs seen so often or more weigh 1, rarer ones less", rich_help_panel=MODEL)
+        float,
+        option(
+            "glove: pairs seen so often or more weigh 1, rarer ones less; 10 suits 10M words", rich_help_panel=MODEL
+        ),
     ] = DEFAULT.x_max,
     tokenize: Annotated[
         bool, option("The corpus is raw text: cut it with spaCy's tokenizer", "--tokenize", rich_help_panel=TEXT)

@@ -6,7 +6,7 @@ are then a few products of matrices, with the same expectation as in train.c. Gr
 written by hand: every row of a word gets the whole gradient of their mean, as in fastText.
 
 Many positions move at once and from the same place, so a frequent word would be moved much too far by the sum of their
-gradients: see ``_move``. Read ``_step`` first.
+gradients: see ``safe_step``. Read ``_step`` first.
 """
 
 from collections.abc import Iterator
@@ -27,6 +27,7 @@ GROUP = 16  # positions that share their noise
 NOISE = 32  # noise words of a group
 BATCH = 64  # groups that move together
 SCORES_MOST = 2**25  # of one step: with a large vocabulary or deep trees fewer groups move together
+STEP_MOST = 3  # see safe_step; with 1, frequent words learn too slowly
 SCALE = 2**32
 
 
@@ -39,7 +40,7 @@ class Result(NamedTuple):
 
 
 class Text(NamedTuple):
-    """Words of a block, thinned out, with ``window`` empty places before, and after them as many and what fills a group."""
+    """Words of a block, thinned out. Before come ``window`` empty places, after as many, and what fills a group."""
 
     words: Tensor  # places; 0 where empty
     near: Tensor  # groups x GROUP x span: 1 for the words in the window of each position, but for itself
@@ -212,11 +213,9 @@ class TorchEngine:
         )
 
     def _move(self, weights: Tensor, rows: Tensor, gradient: Tensor, curvature: Tensor, lr: float) -> None:
-        """Add up what each row gets. The step is lr, but at most 1 / curvature, which cannot go too far: descent on a
-        function whose second derivative is nowhere above some bound converges with steps up to 1 / bound."""
+        """Add up what each row gets."""
         total = weights.new_zeros(len(weights)).index_add_(0, rows, curvature)
-        step = lr / (lr * total.index_select(0, rows)).clamp(1)
-        weights.index_add_(0, rows, gradient.mul_(step[:, None]))
+        weights.index_add_(0, rows, gradient.mul_(safe_step(lr, total.index_select(0, rows))[:, None]))
 
     # -- Losses
 
@@ -273,9 +272,15 @@ class TorchEngine:
         bends = curvature @ square(self.outputs)  # positions x 1
         answer = Answer(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), bends.view(-1, GROUP))
         if lr > 0:
-            step = lr / (lr * (curvature.T @ square(hidden))).clamp(1)  # vocabulary x 1
-            self.outputs.add_((steps.T @ hidden).mul_(step))
+            self.outputs.add_((steps.T @ hidden).mul_(safe_step(lr, curvature.T @ square(hidden))))
         return answer
+
+
+def safe_step(lr: float, curvature: Tensor) -> Tensor:
+    """lr, but less for rows that so many words of the batch pull at that it would go too far. Where the second
+    derivative is nowhere above a bound, descent converges with steps up to 1 / bound. The bound, a sum over words, is
+    reached only if all their vectors point the same way; they do not, and ``STEP_MOST`` times that is still stable."""
+    return lr / (curvature * (lr / STEP_MOST)).clamp(1)
 
 
 def square(vectors: Tensor) -> Tensor:  # ... x 1
