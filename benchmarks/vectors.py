@@ -181,7 +181,9 @@ def _titles(folder: Path) -> list[str]:
     return titles
 
 
-def _mean(values: list[float]) -> str:
+def _mean(values: list[float | None]) -> str:
+    if None in values:
+        return "-"  # whole words: nothing to say of unknown ones
     mean = 100 * statistics.mean(values)
     return f"{mean:.1f} ± {100 * statistics.stdev(values):.1f}" if len(values) > 1 else f"{mean:.1f}"
 

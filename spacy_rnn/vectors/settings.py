@@ -40,7 +40,7 @@ class VectorSettings:
     stress: bool = False
     phrases: int = 0  # passes that join pairs of words
     max_vocab: int = 5_000_000  # words counted at once; beyond, the rarest are forgotten
-    x_max: float = 100.0  # GloVe: counts from here on weigh 1
+    x_max: float = 10.0  # GloVe: counts from here on weigh 1; its authors take 100 for billions of words
     deterministic: bool = False
     engine: str = "native"
     gpu_id: int = -1  # for the engine torch; -1: the processor

@@ -8,7 +8,7 @@ from spacy.cli._util import app as spacy_app
 from spacy.training.converters import conll_ner_to_docs, conllu_to_docs
 from typer.testing import CliRunner
 
-import spacy_rnn.cli  # noqa: F401
+import spacy_rnn.cli.mount  # noqa: F401
 from spacy_rnn.errors import RNNError
 from spacy_rnn.sample import write_sample
 from spacy_rnn.sample.world import LANGS, SPLITS

@@ -94,7 +94,7 @@ def train_vectors_cli(
     ] = DEFAULT.sample,
     epochs: Annotated[int, option("Times the corpus is read", rich_help_panel=RUN)] = DEFAULT.epochs,
     lr: Annotated[
-        float, option("Learning rate at the beginning; it falls to nearly 0", rich_help_panel=RUN)
+        float, option("Learning rate at the beginning; it falls to nearly 0. For glove rather 0.2", rich_help_panel=RUN)
     ] = DEFAULT.lr,
     threads: Annotated[int, option("0: all processors", rich_help_panel=RUN)] = DEFAULT.threads,
     seed: Annotated[int, option("Start of the random numbers", rich_help_panel=RUN)] = DEFAULT.seed,
