@@ -50,7 +50,9 @@ def main() -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     text = args.work / f"{args.text.parent.name}.txt"
     if not text.exists():
-        text.write_text(args.text.read_text(encoding="utf8").lower(), encoding="utf8")
+        # line by line: a child's peak memory begins with that of its parent
+        with args.text.open(encoding="utf8", newline="\n") as lines, text.open("w", encoding="utf8") as lowered:
+            lowered.writelines(line.lower() for line in lines)
     {"speed": speed, "quality": quality, "limit": limit}[args.what](args, text)
 
 

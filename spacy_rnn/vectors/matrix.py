@@ -12,6 +12,13 @@ PARTS = ("codes", "norms", "centroids", "basis")  # of a quantised one
 Matrix = numpy.ndarray | Quantized  # rows x dim
 
 
+def take(matrix: Matrix, rows) -> numpy.ndarray:  # rows x dim, float32
+    """Some rows. Indexed, not taken: ``numpy.take`` copies the whole of a mapped matrix that is not aligned."""
+    if isinstance(matrix, numpy.ndarray):
+        return matrix[rows].astype(numpy.float32, copy=False)
+    return matrix.take(rows, axis=0)
+
+
 def cast(matrix: Matrix, dtype: str) -> numpy.ndarray:
     """The matrix as "float32" or "float16"; a quantised one is decoded."""
     floats = matrix.decode() if isinstance(matrix, Quantized) else matrix

@@ -45,11 +45,14 @@ class Model:
     outputs: numpy.ndarray
     lang: str = "xx"
     extra: dict[str, numpy.ndarray] = field(default_factory=dict)  # float32
+    _index: tuple | None = field(default=None, init=False, repr=False, compare=False)
 
     def index(self) -> tuple[numpy.ndarray, numpy.ndarray]:
         """The rows of ``inputs`` each word is composed of, its own first, one word after the other (int32), and where
         each word's begin (words + 1, int64)."""
-        return word_rows(self.words, self.settings, self.buckets)
+        if self._index is None or self._index[0] is not self.buckets:
+            self._index = self.buckets, word_rows(self.words, self.settings, self.buckets)
+        return self._index[1]
 
     def compose(self) -> numpy.ndarray:  # words x dim
         """The finished vectors of all words. GloVe: the sum of both a word has, which are alike."""
@@ -57,6 +60,9 @@ class Model:
             return self.inputs + self.outputs
         starts, rows = self.index()
         vectors = numpy.empty((len(self.words), self.inputs.shape[1]), dtype=numpy.float32)
+        if native.reason_missing() is None:
+            native.compose_words(self.inputs, starts, rows, vectors)
+            return vectors
         for first in range(0, len(self.words), ROWS_AT_ONCE):
             part = slice(first, min(first + ROWS_AT_ONCE, len(self.words)))
             begin, end = starts[part.start], starts[part.stop]

@@ -7,6 +7,8 @@ vector is the mean of the rows of its buckets. Read ``ngram_rows`` first; ``hash
 
 import numpy
 
+from .matrix import take
+
 FNV_OFFSET = 2166136261
 FNV_PRIME = 16777619
 MASK = 0xFFFFFFFF
@@ -86,7 +88,7 @@ def compose(
         for i in range(0, len(rows), ROWS_AT_ONCE):
             part = owners[i : i + ROWS_AT_ONCE]
             first = numpy.flatnonzero(numpy.diff(part, prepend=-1))
-            vectors = ngrams.take(rows[i : i + ROWS_AT_ONCE], axis=0).astype(numpy.float32, copy=False)
+            vectors = take(ngrams, rows[i : i + ROWS_AT_ONCE])
             sums[start + part[first]] += numpy.add.reduceat(vectors, first, axis=0)
     return sums / numpy.maximum(counts, 1)[:, None].astype(numpy.float32), counts
 

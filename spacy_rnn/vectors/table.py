@@ -22,6 +22,7 @@ from thinc.api import NumpyOps, Ops, get_current_ops
 from ..errors import Errors, RNNError, Warnings
 from . import format
 from .keys import KeyRows, as_hash
+from .matrix import take
 from .normalize import Normalization
 from .quantize import Quantized
 from .similarity import most_similar
@@ -149,7 +150,7 @@ class FastTextVectors(BaseVectors):
             rows.update(zip(words, self._words.find([hash_string(word) for word in words.values()]), strict=True))
             words = {key: word for key, word in words.items() if rows[key] < 0}
         known = [key for key, row in rows.items() if row >= 0]
-        self._keep(known, self._table.vectors.take([rows[key] for key in known], axis=0))
+        self._keep(known, take(self._table.vectors, [rows[key] for key in known]))
         if words:
             self._compose(words)
 

@@ -22,13 +22,13 @@ from .cooccurrence import PAIR, Cooccurrences, count_pairs
 from .corpus import find_texts, read_blocks, read_texts
 from .fit import Position, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
-from .output import check_free, check_language, create_pipeline, write_output
+from .output import MODEL_NAME, check_free, check_language, create_pipeline, write_output
 from .settings import VectorSettings
 from .vocabulary import Corpus, encode
 
 UNFINISHED = ".unfinished"
 IDS, PAIRS = "ids.i32", "pairs.bin"
-CORPUS, STATE, WEIGHTS = "corpus.json", "state.json", "model.safetensors"
+CORPUS, STATE, WEIGHTS = "corpus.json", "state.json", MODEL_NAME
 MAY_CHANGE = ("threads",)  # between a training and its continuation
 
 
@@ -71,7 +71,11 @@ def train_vectors(
         training = _begin_in(folder, files, settings or VectorSettings(), lang, tokenize, start, progress)
     with _thrown_away_unless_saved(folder):
         run(training, progress)
-    write_output(training.model, out, training.log, force=force)
+    try:
+        write_output(training.model, out, training.log, force=force)
+    except RNNError:  # a full disk: hours of training are not thrown away
+        _save(training, training.position)
+        raise
     shutil.rmtree(folder)
     return training.log
 
@@ -142,7 +146,7 @@ def _begin(
     start: Path | Model | None,
     progress: ProgressT,
 ) -> Training:
-    old = Model.load(start) if isinstance(start, Path) else start
+    old = load_start(start, lang) if isinstance(start, Path) else start
     corpus = encode(
         blocks,
         folder / IDS,
@@ -170,6 +174,17 @@ def _begin(
         corpus = _count_pairs(corpus, folder, settings, progress)
         log["pairs"] = corpus.known
     return Training(folder, corpus, model, log=log)
+
+
+def load_start(path: Path, lang: str) -> Model:
+    """A model to continue with: ours, in its folder or by itself, or a fastText .bin."""
+    if path.is_dir():
+        path = path / MODEL_NAME
+    if path.suffix != ".bin":
+        return Model.load(path)
+    from .formats import read
+
+    return read(path, model=True, lang=lang)
 
 
 def _count_pairs(corpus: Corpus, folder: Path, settings: VectorSettings, progress: ProgressT) -> Cooccurrences:

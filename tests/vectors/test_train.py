@@ -229,6 +229,40 @@ def test_full_disk(corpus, tmp_path, lang, monkeypatch):
 
 
 @needs_compiler
+def test_full_disk_at_the_end(corpus, tmp_path, lang, monkeypatch):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    settings = VectorSettings(**SMALL)
+    with monkeypatch.context() as patch:
+        patch.setattr("spacy_rnn.vectors.output._write_folder", full)
+        with pytest.raises(RNNError, match="R218.*No space left"):
+            train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings)
+    states = []
+    train_vectors(
+        [corpus],
+        tmp_path / "out",
+        lang=lang,
+        settings=settings,
+        resume=True,
+        progress=lambda state: states.append(state),
+    )
+    assert not states and len(spacy.load(tmp_path / "out").vocab.vectors) > 5  # nothing was trained again
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["model.safetensors", "", "model.bin"])
+def test_continue_from_a_file(corpus, tmp_path, lang, name):
+    settings = VectorSettings(**SMALL)
+    train_vectors([corpus], tmp_path / "first", lang=lang, settings=settings)
+    if name == "model.bin":
+        train_vectors([corpus], tmp_path / "first" / name, lang=lang, settings=settings)
+    log = train_vectors([corpus], tmp_path / "second", lang=lang, settings=settings, start=tmp_path / "first" / name)
+    fresh = json.loads((tmp_path / "first" / "training.json").read_text(encoding="utf8"))
+    assert log["loss"]["before"] < 0.9 * fresh["loss"]["before"]
+
+
+@needs_compiler
 def test_deterministic_whatever_the_threads(corpus, tmp_path, lang, monkeypatch):
     monkeypatch.setattr("spacy_rnn.vectors.vocabulary.BLOCK", 500)
     tables = []
@@ -331,3 +365,26 @@ def test_unknown_language(corpus, tmp_path):
 def test_settings_have_limits(setting, value):
     with pytest.raises(RNNError, match=f"R208.*{setting}"):
         VectorSettings(**{setting: value})
+
+
+@needs_compiler
+@pytest.mark.parametrize("model", ["skipgram", "cbow"])
+@pytest.mark.parametrize("dim", [16, 50, 100])
+def test_every_kind_of_processor_gets_the_same_vectors(corpus, model, dim, monkeypatch):
+    """AVX-512, AVX2 and neither sum in another order, and that is all."""
+    lines = corpus.read_text(encoding="utf8").splitlines()
+    tables = []
+    for level in (2, 1, 0):
+        monkeypatch.setattr("spacy_rnn.vectors.engines.native.LEVEL", level)
+        trained, _ = train_on_texts(lines, VectorSettings(model=model, **SMALL | {"dim": dim, "epochs": 1}))
+        tables.append(trained.compose())
+    for table in tables[1:]:
+        numpy.testing.assert_allclose(table, tables[0], atol=2e-3)
+
+
+@needs_compiler
+def test_composed_as_without_a_compiler(corpus, monkeypatch):
+    trained, _ = train_on_texts(corpus.read_text(encoding="utf8").splitlines(), VectorSettings(**SMALL))
+    compiled = trained.compose()
+    monkeypatch.setattr(native, "reason_missing", lambda: "for a test")
+    numpy.testing.assert_allclose(trained.compose(), compiled, atol=1e-6)

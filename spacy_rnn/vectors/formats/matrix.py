@@ -4,13 +4,9 @@ from collections.abc import Iterator
 
 import numpy
 
+from ..matrix import take
+
 ROWS_AT_ONCE = 2**13  # read, converted and written together
-
-
-def take(matrix, rows: numpy.ndarray) -> numpy.ndarray:  # rows x dim, float32
-    if isinstance(matrix, numpy.ndarray):
-        return matrix[rows].astype(numpy.float32, copy=False)
-    return matrix.take(rows)
 
 
 def chunks(matrix) -> Iterator[tuple[slice, numpy.ndarray]]:

@@ -8,6 +8,7 @@ import numpy
 
 from ...errors import Errors, RNNError
 from ..format import Table, load_table
+from ..matrix import take
 from ..model import Model
 from ..normalize import Normalization
 from ..output import MODEL_NAME
@@ -78,7 +79,7 @@ def _cut(table: Table, limit: int) -> Table:
     if not limit or limit >= len(table.words):
         return table
     rows = numpy.arange(limit)
-    return table._replace(words=list(table.words[:limit]), vectors=table.vectors.take(rows, axis=0))
+    return table._replace(words=list(table.words[:limit]), vectors=take(table.vectors, rows))
 
 
 def _read_text(path: Path, how: Reading, header: bool) -> Table:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ...errors import Errors, RNNError
 from ..format import Table, save_table
+from ..matrix import take
 from ..model import Model
 from . import fasttext_model, floret, kinds, word2vec
 from .floret import Floret
@@ -80,7 +81,7 @@ def _only_writable(table: Table, forbidden: str, kind: str) -> tuple[Sequence[st
         return table.words, table.vectors
     if not len(kept):
         raise RNNError(Errors.R254.format(kind=kind, reason="no word can be written"))
-    return [table.words[row] for row in kept], table.vectors.take(kept, axis=0)
+    return [table.words[row] for row in kept], take(table.vectors, kept)
 
 
 def _refuse(table: Table, path: Path, lang: str, progress: ProgressT) -> None:

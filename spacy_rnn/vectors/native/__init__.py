@@ -55,6 +55,7 @@ class Result(Structure):
 
 SIGNATURES = {
     "train": (None, [POINTER(CModel), c_void_p, c_int64, c_float, c_uint64, c_void_p, c_int, POINTER(Result)]),
+    "compose_words": (None, [POINTER(CModel), c_int32, c_int32, c_void_p]),
     "space_needed": (c_int64, [POINTER(CModel)]),
     "counter_new": (c_void_p, [c_void_p, c_int64]),
     "counter_free": (None, [c_void_p]),
@@ -102,6 +103,14 @@ def address(array: numpy.ndarray | None) -> int | None:
         return None
     assert array.flags.c_contiguous
     return array.ctypes.data
+
+
+def compose_words(inputs: numpy.ndarray, starts: numpy.ndarray, rows: numpy.ndarray, vectors: numpy.ndarray) -> None:
+    """Fills ``vectors`` (words x dim) with the means of each word's rows of ``inputs``; see ``Model.index``."""
+    arrays = {"inputs": inputs, "starts": starts, "rows": rows}
+    addresses = {name: address(array) for name, array in arrays.items()}
+    model = CModel(dim=inputs.shape[1], words=len(vectors), **addresses)
+    library().compose_words(model, 0, len(vectors), address(vectors))
 
 
 def hash_ngrams(

@@ -16,7 +16,7 @@
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
 #define RESTRICT __restrict__
-#define PREFETCH(address) __builtin_prefetch(address, 1, 3)
+#define PREFETCH(address) __builtin_prefetch(address, 1, 2) /* into the second level: the first is full of noise */
 #else
 #define INLINE static __forceinline
 #define RESTRICT __restrict
@@ -36,10 +36,11 @@
 #define LANES 16
 #if defined(__GNUC__)
 typedef float Lanes __attribute__((vector_size(4 * LANES)));
+typedef Lanes Loose __attribute__((aligned(4))); /* anywhere in memory */
 INLINE Lanes multiply_add(Lanes sum, float scale, Lanes x) { return sum + scale * x; }
 INLINE Lanes plus(Lanes a, Lanes b) { return a + b; }
 #else
-typedef struct { float of[LANES]; } Lanes;
+typedef struct { float of[LANES]; } Lanes, Loose;
 INLINE Lanes multiply_add(Lanes sum, float scale, Lanes x) {
     for (int i = 0; i < LANES; i++) sum.of[i] += scale * x.of[i];
     return sum;

@@ -57,7 +57,7 @@ typedef struct {
     float *scores;   /* NOISE x GROUP, then the steps */
     float *weights;  /* NOISE x GROUP */
     float *vectors;  /* ring x width: of the words in the windows (CBOW) */
-    float *moved;    /* ring x width: by how much they have moved */
+    float *entered;  /* ring x width: as they were when they entered */
     float *softmax;  /* words */
 } Space;
 
@@ -96,7 +96,7 @@ INLINE Space lay_out(const Model *m, float *memory, int dim) {
     s.scores = next, next += NOISE * GROUP;
     s.weights = next, next += NOISE * GROUP;
     s.vectors = next, next += s.ring * s.width;
-    s.moved = next, next += s.ring * s.width;
+    s.entered = next, next += s.ring * s.width;
     s.softmax = next;
     memset(memory, 0, sizeof(float) * (size_t)(next - memory));
     return s;
@@ -104,12 +104,26 @@ INLINE Space lay_out(const Model *m, float *memory, int dim) {
 
 /* -- Words and their rows */
 
+#define TOGETHER 3 /* lanes that stay in registers while all rows of a word pass */
+
 INLINE void compose(const Model *m, int32_t word, float *RESTRICT to, int dim) {
-    const int32_t *row = m->rows + m->starts[word], *end = m->rows + m->starts[word + 1];
-    float share = 1.0f / (float)(end - row);
-    memcpy(to, m->inputs + (int64_t)*row * dim, sizeof(float) * (size_t)dim);
-    for (row++; row < end; row++) add_to(to, m->inputs + (int64_t)*row * dim, dim);
-    for (int i = 0; i < dim; i++) to[i] *= share;
+    const int32_t *first = m->rows + m->starts[word], *end = m->rows + m->starts[word + 1];
+    float share = 1.0f / (float)(end - first);
+    int i = 0;
+    for (; i + TOGETHER * LANES <= dim; i += TOGETHER * LANES) {
+        Lanes sums[TOGETHER];
+        memset(sums, 0, sizeof sums);
+        for (const int32_t *row = first; row < end; row++) {
+            const Loose *from = (const Loose *)(m->inputs + (int64_t)*row * dim + i);
+            for (int l = 0; l < TOGETHER; l++) sums[l] = plus(sums[l], from[l]);
+        }
+        for (int l = 0; l < TOGETHER; l++) ((Loose *)(to + i))[l] = sums[l];
+    }
+    for (; i < dim; i++) {
+        to[i] = 0;
+        for (const int32_t *row = first; row < end; row++) to[i] += m->inputs[(int64_t)*row * dim + i];
+    }
+    for (i = 0; i < dim; i++) to[i] *= share;
 }
 
 /* Every row gets the whole gradient of the mean, as in fastText. */
@@ -303,13 +317,19 @@ INLINE void enter_ring(const Model *m, const Text *text, const Space *s, int *en
     for (; *entered < until && *entered < text->count; ++*entered) {
         int at = (*entered & (s->ring - 1)) * s->width;
         compose(m, text->words[*entered], s->vectors + at, s->dim);
-        memset(s->moved + at, 0, sizeof(float) * (size_t)s->dim);
+        memcpy(s->entered + at, s->vectors + at, sizeof(float) * (size_t)s->dim);
     }
 }
 
 INLINE void leave_ring(const Model *m, const Text *text, const Space *s, int *left, int until, float lr) {
-    for (; *left < until && *left < text->count; ++*left)
-        if (lr > 0) write_back(m, text->words[*left], s->moved + (*left & (s->ring - 1)) * s->width, s->dim);
+    for (; *left < until && *left < text->count; ++*left) {
+        float *vector = s->vectors + (*left & (s->ring - 1)) * s->width;
+        const float *before = s->entered + (*left & (s->ring - 1)) * s->width;
+        if (!(lr > 0)) continue;
+        INDEPENDENT
+        for (int i = 0; i < s->dim; i++) vector[i] -= before[i];
+        write_back(m, text->words[*left], vector, s->dim);
+    }
 }
 
 INLINE void average_windows(const Space *s, const Group *group, int start) {
@@ -326,11 +346,7 @@ INLINE void average_windows(const Space *s, const Group *group, int start) {
 INLINE void move_windows(const Space *s, const Group *group, int start) {
     for (int b = 0; b < group->size; b++)
         for (int q = group->first[b]; q <= group->last[b]; q++)
-            if (q != start + b) {
-                int at = (q & (s->ring - 1)) * s->width;
-                add_to(s->vectors + at, s->gradient + b * s->width, s->dim);
-                add_to(s->moved + at, s->gradient + b * s->width, s->dim);
-            }
+            if (q != start + b) add_to(s->vectors + (q & (s->ring - 1)) * s->width, s->gradient + b * s->width, s->dim);
 }
 
 /* The words that position b of a group should predict. */
@@ -480,4 +496,9 @@ static Train *choose(int level) {
 EXPORT void train(const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory, int level,
                   Result *result) {
     choose(level)(m, ids, n, lr, seed, memory, result);
+}
+
+/* The finished vectors of words `first` to `last` - 1, one after the other. */
+EXPORT void compose_words(const Model *m, int32_t first, int32_t last, float *to) {
+    for (int32_t word = first; word < last; word++, to += m->dim) compose(m, word, to, m->dim);
 }
