@@ -1,7 +1,7 @@
 """Train a model on a corpus, block by block, epoch by epoch, with progress, loss, and a way to stop and go on.
 
-Blocks are shuffled, and taken by as many threads as there are processors. Learning rate and random numbers depend on the
-block alone, so one thread gives the same vectors each time, also after a stop. Read ``fit`` first.
+Blocks are shuffled, and taken by as many threads as there are processors. Learning rate and random numbers depend on
+the block alone, so one thread gives the same vectors each time, also after a stop. Read ``fit`` first.
 """
 
 import time
