@@ -1,6 +1,8 @@
 """Where trained vectors go: a pipeline in a folder, or a file in the format its suffix tells."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,11 +52,19 @@ def _write_folder(model: Model, out: Path, log: dict) -> None:
     nlp = create_pipeline(model.lang)
     nlp.vocab.vectors = FastTextVectors.from_table(model.to_table(), strings=nlp.vocab.strings)
     nlp.vocab.vectors.name = f"{model.lang}_vectors"
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as workplace:
-        built = Path(workplace) / "built"
+    with whole_folder(out, LOG_NAME, log) as built:
         nlp.to_disk(built)
         model.save(built / MODEL_NAME)
-        (built / LOG_NAME).write_text(json.dumps(log, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
+
+
+@contextmanager
+def whole_folder(out: Path, log_name: str, log: dict) -> Iterator[Path]:
+    """A folder to fill, which then gets its log and becomes ``out``, in place of what was there; or nothing does."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as workplace:
+        built = Path(workplace) / "built"
+        yield built
+        (built / log_name).write_text(json.dumps(log, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
         if out.exists():
             out.rename(Path(workplace) / "replaced")
         built.rename(out)

@@ -3,8 +3,6 @@
 spaCy is imported inside functions: all other formats are read without it.
 """
 
-import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ import numpy
 from ...errors import Errors, RNNError
 from .. import format
 from ..format import Table
+from ..output import whole_folder
 from . import floret
 from .floret import Floret
 from .words import warn_of_missing
@@ -73,15 +72,8 @@ def write_pipeline(
     out: Path, vectors: Table | Floret, *, lang: str, log: dict, progress: Callable[[int, int], None]
 ) -> None:
     """A folder that ``spacy.load`` and ``[initialize] vectors`` take, built aside and renamed when complete."""
-    nlp = _create(vectors, lang)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as workplace:
-        built = Path(workplace) / "built"
-        nlp.to_disk(built)
-        (built / LOG_NAME).write_text(json.dumps(log, indent=2, ensure_ascii=False) + "\n", encoding="utf8")
-        if out.exists():
-            out.rename(Path(workplace) / "replaced")
-        built.rename(out)
+    with whole_folder(out, LOG_NAME, log) as built:
+        _create(vectors, lang).to_disk(built)
     progress(1, 1)
 
 
