@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy
 
 from ..errors import Errors, RNNError
+from .native import Result
 from .settings import MIN_LR, VectorSettings
 from .vocabulary import Corpus
 
@@ -38,7 +39,7 @@ ProgressT = Callable[[Progress], None]
 class Engine(Protocol):
     """Trains a model on blocks of ids (sentences that end with -1)."""
 
-    def train(self, ids: numpy.ndarray, lr: float, seed: int): ...
+    def train(self, ids: numpy.ndarray, lr: float, seed: int) -> Result: ...
 
     def loss(self, ids: numpy.ndarray, seed: int) -> float | None: ...
 
@@ -115,14 +116,15 @@ def _run_epoch(
                 for future in finished:
                     result, lr = future.result()
                     done += result.words
-                    loss = result.loss / result.pairs if result.pairs else None
-                    progress(Progress("training", done, corpus.known, position.epoch, loss, lr))
+                    progress(Progress("training", done, corpus.known, position.epoch, result.mean, lr))
         except BaseException:
             wait(running)
             raise
 
 
-def _run_block(engine: Engine, corpus: Corpus, settings: VectorSettings, epoch: int, block: int):
+def _run_block(
+    engine: Engine, corpus: Corpus, settings: VectorSettings, epoch: int, block: int
+) -> tuple[Result, float]:  # and the learning rate
     """Train on the block whose turn it is."""
     order = _shuffle(settings.seed, epoch, len(corpus))
     share = (epoch + block / len(corpus)) / settings.epochs

@@ -125,7 +125,8 @@ def test_measuring_moves_nothing_and_one_word_has_no_pair(model, loss, max_n):
     for ids in ([], [-1], [3, -1, 4, -1]):
         ids = numpy.array(ids, dtype=numpy.int32)
         assert engine.loss(ids, 1) is None
-        assert engine.train(ids, 0.1, 1)[:2] == (0, 0)
+        result = engine.train(ids, 0.1, 1)
+        assert (result.loss, result.pairs) == (0, 0)
     engine.finish()
     assert (measured.inputs == before[0]).all() and (measured.outputs == before[1]).all()
 

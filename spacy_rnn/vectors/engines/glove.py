@@ -25,8 +25,7 @@ class GloveEngine:
 
     def loss(self, pairs: numpy.ndarray, seed: int) -> float | None:
         """The weighted squared error of a pair, f(x) (w.u + b_w + b_u - log x)^2, on average."""
-        result = self.train(pairs, 0.0, seed)
-        return result.loss / result.pairs if result.pairs else None
+        return self.train(pairs, 0.0, seed).mean
 
     def finish(self) -> None:
         """The model is trained in place: nothing is left to do."""

@@ -48,7 +48,7 @@ class NativeEngine:
         kept, self.model.keep = self.model.keep, None
         result = self.train(ids, 0.0, seed)
         self.model.keep = kept
-        return result.loss / result.pairs if result.pairs else None
+        return result.mean
 
     def finish(self) -> None:
         """The model is trained in place: nothing is left to do."""

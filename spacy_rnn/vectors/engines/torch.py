@@ -7,6 +7,8 @@ written by hand: every row of a word gets the whole gradient of their mean, as i
 
 Many positions move at once and from the same place, so a frequent word would be moved much too far by the sum of their
 gradients: see ``safe_step``. Read ``_step`` first.
+
+The same seed gives the same vectors on the processor with one thread (``--deterministic``); a GPU adds up in any order.
 """
 
 from collections.abc import Iterator
@@ -21,22 +23,14 @@ from torch.nn.functional import embedding_bag, pad, softplus
 from ...errors import Errors, RNNError
 from ..huffman import huffman_paths
 from ..model import Model
-from ..noise import alias_table, thin_out
+from ..native import Result
+from ..noise import SCALE, alias_table, thin_out
 
 GROUP = 16  # positions that share their noise
 NOISE = 32  # noise words of a group
 BATCH = 64  # groups that move together
 SCORES_MOST = 2**25  # of one step: with a large vocabulary or deep trees fewer groups move together
 STEP_MOST = 3  # see safe_step; with 1, frequent words learn too slowly
-SCALE = 2**32
-
-
-class Result(NamedTuple):
-    """What a call of ``train`` has done: the loss in nats and the pairs it was summed over, and the words read."""
-
-    loss: float
-    pairs: int
-    words: int
 
 
 class Text(NamedTuple):
@@ -55,17 +49,17 @@ class Text(NamedTuple):
         return places.unfold(0, GROUP + 2 * margin, GROUP)
 
 
-class Errand(NamedTuple):
+class Targets(NamedTuple):
     """What some groups should predict: ``right[g, i, j]`` is how often position i should predict ``words[g, j]``."""
 
     words: Tensor  # groups x words
     right: Tensor  # groups x GROUP x words
 
 
-class Answer(NamedTuple):
-    """What a loss gives back, all of it summed over pairs."""
+class Loss(NamedTuple):
+    """Of some groups, all of it summed over pairs."""
 
-    loss: Tensor
+    value: Tensor
     gradient: Tensor  # groups x GROUP x dim: by which the inputs would fall
     curvature: Tensor  # groups x GROUP
 
@@ -87,23 +81,21 @@ class TorchEngine:
         self.sizes = self.starts.diff()
         keep = thin_out(model.counts, self.settings.sample)
         self.keep = None if keep is None else self._send(keep.astype(numpy.int64))
-        self.batch = BATCH
         self.predict = {"ns": self._negative_sampling, "hs": self._tree, "softmax": self._softmax}[self.settings.loss]
         span = GROUP + 2 * self.settings.window
         if self.settings.loss == "ns":
             share, alias = alias_table(model.counts, self.settings.ns_exponent)
             self.alias_share, self.alias = self._send(share.astype(numpy.int64)), self._send(alias)
+            scores = span + NOISE
         elif self.settings.loss == "hs":
             self.nodes, self.right_turns, self.left_turns = map(self._send, pad_paths(model.counts))
-            self._limit_batch(GROUP * span * self.nodes.shape[1])
+            scores = max(1, span * self.nodes.shape[1])  # an only word has no node
         else:
-            self._limit_batch(GROUP * len(model.words))
+            scores = len(model.words)
+        self.batch = max(1, min(BATCH, SCORES_MOST // (GROUP * scores)))
 
     def _send(self, array: numpy.ndarray) -> Tensor:
         return torch.from_numpy(array).to(self.device)
-
-    def _limit_batch(self, scores: int) -> None:  # of a group
-        self.batch = max(1, min(self.batch, SCORES_MOST // max(1, scores)))
 
     @contextmanager
     def _enough_memory(self) -> Iterator[None]:
@@ -119,8 +111,7 @@ class TorchEngine:
 
     def loss(self, ids: numpy.ndarray, seed: int) -> float | None:
         """Nats per pair of words; None without any pair. Frequent words are not thinned out."""
-        result = self._run(ids, 0.0, seed, None)
-        return result.loss / result.pairs if result.pairs else None
+        return self._run(ids, 0.0, seed, None).mean
 
     def finish(self) -> None:
         self.model.inputs[:] = self.inputs.cpu().numpy()
@@ -173,20 +164,18 @@ class TorchEngine:
         if self.settings.model == "skipgram":
             places = slice(first * GROUP + window, last * GROUP + window)
             hidden = self._compose(text, places).view(-1, GROUP, dim)
-            errand = Errand(text.around(first, last, window), near)
+            targets = Targets(text.around(first, last, window), near)
         else:
             places = slice(first * GROUP, last * GROUP + 2 * window)
             vectors = self._compose(text, places).unfold(0, near.shape[2], GROUP).transpose(1, 2)
             hidden = near / near.sum(2, keepdim=True).clamp(1) @ vectors
-            targets = near.amax(2).diag_embed()
-            errand = Errand(text.around(first, last, 0), targets)
-        answer = self.predict(hidden, errand, lr, random)
+            targets = Targets(text.around(first, last, 0), near.amax(2).diag_embed())
+        loss, gradient, curvature = self.predict(hidden, targets, lr, random)
         if lr > 0:
-            gradient, curvature = answer.gradient, answer.curvature
             if self.settings.model == "cbow":
                 gradient, curvature = self._spread(near, gradient), self._spread(near, curvature[..., None])
             self._move_words(text, places, gradient.reshape(-1, dim), curvature.reshape(-1), lr)
-        return answer.loss
+        return loss
 
     def _compose(self, text: Text, places: slice) -> Tensor:  # places x dim
         """The mean of each word's rows; zero at empty places."""
@@ -219,14 +208,14 @@ class TorchEngine:
 
     # -- Losses
 
-    def _negative_sampling(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+    def _negative_sampling(self, hidden: Tensor, targets: Targets, lr: float, random: torch.Generator) -> Loss:
         """Each pair weighs every noise word of its group negative / NOISE times, but for the word it should predict."""
         noise = self._draw_noise(len(hidden), random)
-        same = (errand.words[:, :, None] == noise[:, None]).float()  # groups x words x NOISE
-        wrong = (errand.right.sum(2, keepdim=True) - errand.right @ same) * (self.settings.negative / NOISE)
-        rows = torch.cat([errand.words, noise], 1)
-        right = pad(errand.right, (0, NOISE))
-        wrong = pad(wrong, (errand.words.shape[1], 0))
+        same = (targets.words[:, :, None] == noise[:, None]).float()  # groups x words x NOISE
+        wrong = (targets.right.sum(2, keepdim=True) - targets.right @ same) * (self.settings.negative / NOISE)
+        rows = torch.cat([targets.words, noise], 1)
+        right = pad(targets.right, (0, NOISE))
+        wrong = pad(wrong, (targets.words.shape[1], 0))
         return self._classify(hidden, rows, right, wrong, lr)
 
     def _draw_noise(self, groups: int, random: torch.Generator) -> Tensor:  # groups x NOISE
@@ -234,16 +223,16 @@ class TorchEngine:
         number = torch.randint(SCALE, (groups, NOISE), generator=random, device=self.device)
         return torch.where(number < self.alias_share[column], column, self.alias[column])
 
-    def _tree(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+    def _tree(self, hidden: Tensor, targets: Targets, lr: float, random: torch.Generator) -> Loss:
         """The way to each word, as as many choices between left and right."""
-        rows = self.nodes[errand.words].flatten(1)
+        rows = self.nodes[targets.words].flatten(1)
         left, right = (
-            (errand.right[..., None] * turns[errand.words][:, None]).flatten(2)
+            (targets.right[..., None] * turns[targets.words][:, None]).flatten(2)
             for turns in (self.left_turns, self.right_turns)
         )
         return self._classify(hidden, rows, left, right, lr)
 
-    def _classify(self, hidden: Tensor, rows: Tensor, right: Tensor, wrong: Tensor, lr: float) -> Answer:
+    def _classify(self, hidden: Tensor, rows: Tensor, right: Tensor, wrong: Tensor, lr: float) -> Loss:
         """Logistic regressions: does ``hidden`` go with these rows of the outputs? ``right`` and ``wrong`` say how
         often yes and how often no."""
         outputs = self.outputs.index_select(0, rows.reshape(-1)).view(*rows.shape, self.settings.dim)
@@ -252,17 +241,17 @@ class TorchEngine:
         both = right + wrong
         steps = right - both * scores.sigmoid()
         curvature = both / 4  # the second derivative of -log sigmoid is at most 1/4
-        answer = Answer(loss, steps @ outputs, (curvature @ square(outputs)).squeeze(2))
+        found = Loss(loss, steps @ outputs, (curvature @ square(outputs)).squeeze(2))
         if lr > 0:
             change = (steps.transpose(1, 2) @ hidden).flatten(0, 1)
             bend = (curvature.transpose(1, 2) @ square(hidden)).flatten()
             self._move(self.outputs, rows.reshape(-1), change, bend, lr)
-        return answer
+        return found
 
-    def _softmax(self, hidden: Tensor, errand: Errand, lr: float, random: torch.Generator) -> Answer:
+    def _softmax(self, hidden: Tensor, targets: Targets, lr: float, random: torch.Generator) -> Loss:
         """-log p(word | hidden) = log sum over all w of exp(u_w.h) - u_word.h"""
         hidden = hidden.flatten(0, 1)
-        right, words = errand.right.flatten(0, 1), errand.words.repeat_interleave(GROUP, 0)  # positions x words
+        right, words = targets.right.flatten(0, 1), targets.words.repeat_interleave(GROUP, 0)  # positions x words
         count = right.sum(1, keepdim=True)
         logs = (hidden @ self.outputs.T).log_softmax(1)  # positions x vocabulary
         loss = -(right * logs.gather(1, words)).sum()
@@ -270,10 +259,10 @@ class TorchEngine:
         curvature = chances.scatter_add(1, words, right / 4)  # p(1 - p) is below p, and as p rises to 1 at most 1/4
         steps = chances.neg_().scatter_add_(1, words, right)
         bends = curvature @ square(self.outputs)  # positions x 1
-        answer = Answer(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), bends.view(-1, GROUP))
+        found = Loss(loss, (steps @ self.outputs).view(-1, GROUP, hidden.shape[1]), bends.view(-1, GROUP))
         if lr > 0:
             self.outputs.add_((steps.T @ hidden).mul_(safe_step(lr, curvature.T @ square(hidden))))
-        return answer
+        return found
 
 
 def safe_step(lr: float, curvature: Tensor) -> Tensor:

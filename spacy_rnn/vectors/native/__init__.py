@@ -52,6 +52,11 @@ class Result(Structure):
 
     _fields_ = [("loss", c_double), ("pairs", c_int64), ("words", c_int64)]
 
+    @property
+    def mean(self) -> float | None:
+        """The loss of a pair; None without any."""
+        return self.loss / self.pairs if self.pairs else None
+
 
 SIGNATURES = {
     "train": (None, [POINTER(CModel), c_void_p, c_int64, c_float, c_uint64, c_void_p, c_int, POINTER(Result)]),
