@@ -61,7 +61,7 @@ def both_ways(words: list[str], pairs: numpy.ndarray) -> dict[tuple[str, str], f
 WORDS = ["a", "dog", "sees", "кот", "видит", "пса", "ёж"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.lists(st.sampled_from(WORDS), max_size=12), max_size=15),
     st.integers(1, 14),

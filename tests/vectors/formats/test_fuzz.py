@@ -80,7 +80,7 @@ def try_reading(path, data: bytes, **how) -> None:
 
 
 def some(most: int) -> settings:
-    return settings(max_examples=most, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    return settings(max_examples=most, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("kind", FILES)
