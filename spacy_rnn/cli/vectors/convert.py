@@ -9,6 +9,7 @@ from wasabi import msg
 
 from .._app import command
 from ._app import option, vectors
+from ._bars import Bars
 
 if TYPE_CHECKING:
     from ...vectors.formats.convert import Summary
@@ -58,7 +59,9 @@ def convert_vectors_cli(
     options = Options(lang, source_kind, target_kind, dtype, compress, pq, limit, lower, encoding, words, force)
     with Bars() as bars, warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
-        made = convert(source, out, options, bars)
+        made = convert(
+            source, out, options, lambda stage, done, total: bars.show(stage.capitalize(), done, total, delay=1)
+        )
     for warning in warned:
         msg.warn(str(warning.message))
     msg.good(f"{out}: {_describe(made)}, {made.bytes / 1e6:,.1f} MB ({made.source_kind} to {made.target_kind})")
@@ -69,27 +72,3 @@ def _describe(made: "Summary") -> str:
     if made.ngrams and made.target_kind in WHOLE_WORDS:
         return f"{words}, without the vectors of their parts"
     return f"{words}, {made.ngrams:,} rows for parts of words" if made.ngrams else words
-
-
-class Bars:
-    """A progress bar for reading, and one for writing."""
-
-    def __init__(self):
-        self.bar = None
-        self.stage = ""
-
-    def __enter__(self) -> "Bars":
-        return self
-
-    def __exit__(self, *error) -> None:
-        if self.bar is not None:
-            self.bar.close()
-
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        from tqdm import tqdm
-
-        if stage != self.stage:
-            self.__exit__()
-            self.stage = stage
-            self.bar = tqdm(total=total, desc=stage.capitalize(), unit_scale=True, delay=1)
-        self.bar.update(done - self.bar.n)

@@ -1,5 +1,7 @@
 """``spacy rnn vectors train``: word vectors from raw text."""
 
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ from wasabi import msg
 from ...vectors.settings import VectorSettings
 from .._app import command
 from ._app import option, vectors
+from ._bars import Bars
 
 if TYPE_CHECKING:
     from ...vectors.fit import Progress
@@ -19,7 +22,7 @@ OUT = (
     ".bin (fastText), .vec or .txt"
 )
 DEFAULT = VectorSettings()
-MODEL, TEXT, RUN = "Model", "Text", "Training"
+of_model, of_text, of_training = (partial(option, rich_help_panel=name) for name in ("Model", "Text", "Training"))
 
 
 @command(vectors, "train")
@@ -28,94 +31,67 @@ def train_vectors_cli(
     out: Annotated[Path, typer.Argument(help=OUT)],
     lang: Annotated[str, option("Language of the corpus: en, ru, ... It must be that of the pipelines that use it")],
     model: Annotated[
-        str,
-        option(
-            "skipgram, better for rare words; cbow, faster; glove, from counts: give it 15 epochs",
-            rich_help_panel=MODEL,
-        ),
+        str, of_model("skipgram, better for rare words; cbow, faster; glove, from counts: give it 15 epochs")
     ] = DEFAULT.model,
     loss: Annotated[
         str,
-        option(
+        of_model(
             "ns: tell from random words (negative sampling); hs: hierarchical softmax; softmax: over all words, for "
-            "small vocabularies",
-            rich_help_panel=MODEL,
+            "small vocabularies"
         ),
     ] = DEFAULT.loss,
-    dim: Annotated[int, option("Numbers in a vector", rich_help_panel=MODEL)] = DEFAULT.dim,
-    window: Annotated[
-        int, option("Words predicted on each side: few for grammar, more for topics", rich_help_panel=MODEL)
-    ] = DEFAULT.window,
-    min_n: Annotated[int, option("Letters of the shortest part of a word", rich_help_panel=MODEL)] = DEFAULT.min_n,
+    dim: Annotated[int, of_model("Numbers in a vector")] = DEFAULT.dim,
+    window: Annotated[int, of_model("Words predicted on each side: few for grammar, more for topics")] = DEFAULT.window,
+    min_n: Annotated[int, of_model("Letters of the shortest part of a word")] = DEFAULT.min_n,
     max_n: Annotated[
-        int, option("Letters of the longest part of a word; 0: whole words only (Word2Vec)", rich_help_panel=MODEL)
+        int, of_model("Letters of the longest part of a word; 0: whole words only (Word2Vec)")
     ] = DEFAULT.max_n,
-    bucket: Annotated[
-        int, option("Rows for all parts of words: fewer are smaller and less exact", rich_help_panel=MODEL)
-    ] = DEFAULT.bucket,
-    negative: Annotated[
-        int, option("Random words to tell each right one from", rich_help_panel=MODEL)
-    ] = DEFAULT.negative,
+    bucket: Annotated[int, of_model("Rows for all parts of words: fewer are smaller and less exact")] = DEFAULT.bucket,
+    negative: Annotated[int, of_model("Random words to tell each right one from")] = DEFAULT.negative,
     ns_exponent: Annotated[
-        float, option("Random words are drawn by count to the power of this", rich_help_panel=MODEL)
+        float, of_model("Random words are drawn by count to the power of this")
     ] = DEFAULT.ns_exponent,
     x_max: Annotated[
-        float,
-        option(
-            "glove: pairs seen so often or more weigh 1, rarer ones less; 10 suits 10M words", rich_help_panel=MODEL
-        ),
+        float, of_model("glove: pairs seen so often or more weigh 1, rarer ones less; 10 suits 10M words")
     ] = DEFAULT.x_max,
-    tokenize: Annotated[
-        bool, option("The corpus is raw text: cut it with spaCy's tokenizer", "--tokenize", rich_help_panel=TEXT)
-    ] = False,
-    lower: Annotated[
-        bool, option("Ignore case: more text for each word", "--lower", rich_help_panel=TEXT)
-    ] = DEFAULT.lower,
-    yo: Annotated[bool, option("Russian: read ё as е", "--yo", rich_help_panel=TEXT)] = DEFAULT.yo,
-    stress: Annotated[
-        bool, option("Russian: drop stress marks (за\u0301мок)", "--stress", rich_help_panel=TEXT)
-    ] = DEFAULT.stress,
+    tokenize: Annotated[bool, of_text("The corpus is raw text: cut it with spaCy's tokenizer", "--tokenize")] = False,
+    lower: Annotated[bool, of_text("Ignore case: more text for each word", "--lower")] = DEFAULT.lower,
+    yo: Annotated[bool, of_text("Russian: read ё as е", "--yo")] = DEFAULT.yo,
+    stress: Annotated[bool, of_text("Russian: drop stress marks (за\u0301мок)", "--stress")] = DEFAULT.stress,
     phrases: Annotated[
         int,
-        option(
+        of_text(
             "Times to join pairs that belong together; then look up new york as new_york, and after another pass "
-            "new york city as new_york_city",
-            rich_help_panel=TEXT,
+            "new york city as new_york_city"
         ),
     ] = DEFAULT.phrases,
-    min_count: Annotated[
-        int, option("Rarer words are only composed of their parts", rich_help_panel=TEXT)
-    ] = DEFAULT.min_count,
-    max_vocab: Annotated[
-        int, option("Words counted at once: beyond, the rarest are forgotten", rich_help_panel=TEXT)
-    ] = DEFAULT.max_vocab,
-    sample: Annotated[
-        float, option("Thin out words more frequent than this share; 0: none", rich_help_panel=TEXT)
-    ] = DEFAULT.sample,
-    epochs: Annotated[int, option("Times the corpus is read", rich_help_panel=RUN)] = DEFAULT.epochs,
+    min_count: Annotated[int, of_text("Rarer words are only composed of their parts")] = DEFAULT.min_count,
+    max_vocab: Annotated[int, of_text("Words counted at once: beyond, the rarest are forgotten")] = DEFAULT.max_vocab,
+    sample: Annotated[float, of_text("Thin out words more frequent than this share; 0: none")] = DEFAULT.sample,
+    epochs: Annotated[int, of_training("Times the corpus is read")] = DEFAULT.epochs,
     lr: Annotated[
-        float, option("Learning rate at the beginning; it falls to nearly 0. For glove rather 0.2", rich_help_panel=RUN)
+        float, of_training("Learning rate at the beginning; it falls to nearly 0. For glove rather 0.2")
     ] = DEFAULT.lr,
-    threads: Annotated[int, option("0: all processors", rich_help_panel=RUN)] = DEFAULT.threads,
-    seed: Annotated[int, option("Start of the random numbers", rich_help_panel=RUN)] = DEFAULT.seed,
+    threads: Annotated[int, of_training("0: all processors")] = DEFAULT.threads,
+    seed: Annotated[int, of_training("Start of the random numbers")] = DEFAULT.seed,
     deterministic: Annotated[
         bool,
-        option("The same vectors each time, whatever --threads: one trains", "--deterministic", rich_help_panel=RUN),
+        of_training(
+            "The same vectors each time, whatever --threads: one trains. On a GPU only nearly the same",
+            "--deterministic",
+        ),
     ] = DEFAULT.deterministic,
     engine: Annotated[
-        str, option("native: compiled, fast; gensim: the reference; torch: see --gpu-id", rich_help_panel=RUN)
+        str, of_training("native: compiled, fast; gensim: the reference; torch: see --gpu-id")
     ] = DEFAULT.engine,
     gpu_id: Annotated[
-        int, option("Train on this GPU, with torch; -1: on the processor", "--gpu-id", "-g", rich_help_panel=RUN)
-    ] = -1,
+        int, of_training("Train on this GPU, with torch; -1: on the processor", "--gpu-id", "-g")
+    ] = DEFAULT.gpu_id,
     start: Annotated[
-        Path | None,
-        option("Continue with this model: model.safetensors, or a fastText .bin", "--from", rich_help_panel=RUN),
+        Path | None, of_training("Continue with this model: model.safetensors, or a fastText .bin", "--from")
     ] = None,
-    resume: Annotated[
-        bool, option("Go on where Ctrl-C or a crash stopped the same command", "--resume", rich_help_panel=RUN)
-    ] = False,
-    force: Annotated[bool, option("Replace OUT", "--force", "-f", rich_help_panel=RUN)] = False,
+    resume: Annotated[bool, of_training("Go on where Ctrl-C or a crash stopped the same command", "--resume")] = False,
+    force: Annotated[bool, of_training("Replace OUT", "--force", "-f")] = False,
 ):
     """Train word vectors on raw text: Word2Vec, fastText or GloVe.
 
@@ -125,35 +101,12 @@ def train_vectors_cli(
 
     The same without loading spaCy first, for the smallest memory: python -m spacy_rnn.cli vectors train ...
     """
+    given = {**locals(), "engine": "torch" if gpu_id >= 0 else engine}
+    settings = VectorSettings(**{name: given[name] for name in asdict(DEFAULT)})
+
     from ...vectors.train import train_vectors
 
-    settings = VectorSettings(
-        model=model,
-        loss=loss,
-        dim=dim,
-        window=window,
-        epochs=epochs,
-        min_count=min_count,
-        min_n=min_n,
-        max_n=max_n,
-        bucket=bucket,
-        negative=negative,
-        ns_exponent=ns_exponent,
-        sample=sample,
-        lr=lr,
-        threads=threads,
-        seed=seed,
-        lower=lower,
-        yo=yo,
-        stress=stress,
-        phrases=phrases,
-        max_vocab=max_vocab,
-        x_max=x_max,
-        deterministic=deterministic,
-        engine="torch" if gpu_id >= 0 else engine,
-        gpu_id=gpu_id,
-    )
-    with Bars(settings) as bars:
+    with TrainingBars(settings) as bars:
         log = train_vectors(
             corpus,
             out,
@@ -168,43 +121,22 @@ def train_vectors_cli(
     msg.good(f"{out}: {log['vocabulary']:,} words, from a corpus of {log['corpus']['words']:,}")
 
 
-class Bars:
-    """One progress bar for reading the corpus and one for each epoch, which leaves its loss behind."""
+class TrainingBars(Bars):
+    """One for reading the corpus and one for each epoch, which leaves its loss behind."""
 
     def __init__(self, settings: VectorSettings):
+        super().__init__()
         self.epochs = settings.epochs
         self.is_glove = settings.model == "glove"
-        self.bar = None
-        self.title = ""
-
-    def __enter__(self) -> "Bars":
-        return self
-
-    def __exit__(self, *error) -> None:
-        if self.bar is not None:
-            self.bar.close()
-            self.bar = None
 
     def __call__(self, state: "Progress") -> None:
         if state.stage == "plan":
-            self.__exit__()
-            self.title = ""
+            self.close()
             msg.info(state.message)
             return
-        titles = {"reading": "Corpus", "counting": "Pairs"}
-        title = titles.get(state.stage) or f"Epoch {state.epoch + 1}/{self.epochs}"
-        if title != self.title:
-            self._begin(title, state)
-        self.bar.update(state.done - self.bar.n)
+        epoch = f"Epoch {state.epoch + 1}/{self.epochs}", "pair" if self.is_glove else "word"
+        title, unit = {"reading": ("Corpus", "B"), "counting": ("Pairs", "word"), "training": epoch}[state.stage]
+        self.show(title, state.done, state.total, unit=unit, mininterval=0.5)
         if state.loss is not None:
-            unit = "" if self.is_glove else " nats/pair"
-            rest = "" if state.measured else f", lr {state.lr:.4f}"
-            self.bar.set_postfix_str(f"loss {state.loss:.3f}{unit}{rest}", refresh=state.measured)
-
-    def _begin(self, title: str, state: "Progress") -> None:
-        from tqdm import tqdm
-
-        self.__exit__()
-        self.title = title
-        unit = "B" if state.stage == "reading" else "pair" if self.is_glove and state.stage == "training" else "word"
-        self.bar = tqdm(total=state.total, desc=title, unit=unit, unit_scale=True, mininterval=0.5)
+            loss = f"loss {state.loss:.3f}" if self.is_glove else f"loss {state.loss:.3f} nats/pair"
+            self.bar.set_postfix_str(loss if state.measured else f"{loss}, lr {state.lr:.4f}", refresh=state.measured)
