@@ -25,7 +25,7 @@ def text_cli(
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=INPUTS)],
     lang: Annotated[str, typer.Option("--lang", "-l", help="Language code: en, ru, ...")],
     column: Annotated[
-        str | None, typer.Option("--column", "-c", help="Column of tables and JSON  [default: text]")
+        str | None, typer.Option("--column", "-c", help="Column of tables and JSON. Default: text")
     ] = None,
     encoding: Annotated[str | None, typer.Option(help="Of inputs that are not UTF-8, such as latin-1")] = None,
     wrap: Annotated[

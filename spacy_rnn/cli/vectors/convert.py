@@ -39,7 +39,7 @@ def convert_vectors_cli(
     What IN holds is seen by its content. What OUT will be is told by its suffix:
 
     \b
-    no suffix     a pipeline: spacy.load(OUT), or [initialize] vectors = OUT
+    no suffix     a pipeline: spacy.load(OUT), or spacy train --initialize.vectors OUT
     .safetensors  our own file, which opens in an instant
     .txt .vec     text with a first line "words numbers"; also .txt.gz and .vec.gz
     .bin          fastText's file if there are n-grams, else word2vec's

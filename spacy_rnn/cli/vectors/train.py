@@ -96,8 +96,8 @@ def train_vectors_cli(
     """Train word vectors on raw text: Word2Vec, fastText or GloVe.
 
     OUT is a pipeline: spacy.load(OUT) gives every word a vector, composed of its parts if need be. To train another
-    one with these vectors, put [nlp.vectors] @vectors = "spacy-rnn.FastTextVectors.v1" into its config and call
-    spacy train --paths.vectors OUT.
+    one with these vectors, put @vectors = "spacy-rnn.FastTextVectors.v1" into the block nlp.vectors of its config and
+    call spacy train --initialize.vectors OUT.
 
     The same without loading spaCy first, for the smallest memory: python -m spacy_rnn.cli vectors train ...
     """
