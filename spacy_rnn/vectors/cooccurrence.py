@@ -37,7 +37,7 @@ class Cooccurrences:
 
     path: Path
     known: int  # pairs, each for both directions
-    parts = counted = "pairs"  # for reports
+    parts, counted, loss_unit = "pairs", "pairs", "weighted squared error per pair"  # for reports
 
     @property
     def held_out(self) -> numpy.ndarray:

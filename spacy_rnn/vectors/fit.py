@@ -15,7 +15,7 @@ import numpy
 
 from ..errors import Errors, RNNError
 from .native import Result
-from .settings import MIN_LR, VectorSettings
+from .settings import VectorSettings
 from .vocabulary import Corpus
 
 
@@ -64,30 +64,33 @@ def fit(
     settings: VectorSettings,
     position: Position,
     *,
-    save: Callable[[Position], None],
+    save: Callable[[], None] | None = None,
     progress: ProgressT,
     log: list[dict],
 ) -> None:
-    """Train from ``position`` to the end; ``save`` is called after each epoch but the last, and at Ctrl-C."""
+    """Train from ``position``, which moves along, to the end. ``save`` is called after each epoch but the last, and at
+    Ctrl-C; without it, Ctrl-C is what it always is."""
     measured, _ = measured_on(corpus)
     while position.epoch < settings.epochs:
         started, before = time.perf_counter(), position.block
         try:
             _run_epoch(engine, corpus, settings, position, progress)
         except KeyboardInterrupt:
+            if save is None:
+                raise
             engine.finish()
-            save(position)
+            save()
             raise Stopped(Errors.R214.format(epoch=position.epoch + 1, epochs=settings.epochs)) from None
         seconds = time.perf_counter() - started
         words = _words(corpus, before, len(corpus))
         position.epoch, position.block = position.epoch + 1, 0
         loss = engine.loss(measured, settings.seed)
         progress(Progress("training", corpus.known, corpus.known, position.epoch - 1, loss, measured=True))
-        log.append({"epoch": position.epoch, "loss": loss, f"{corpus.counted}_per_second": round(words / seconds)})
-        log[-1]["seconds"] = round(seconds, 3)
-        if position.epoch < settings.epochs:
+        speed = {f"{corpus.counted}_per_second": round(words / seconds), "seconds": round(seconds, 3)}
+        log.append({"epoch": position.epoch, "loss": loss, **speed})
+        if save is not None and position.epoch < settings.epochs:
             engine.finish()
-            save(position)
+            save()
     engine.finish()
 
 
@@ -127,8 +130,7 @@ def _run_block(
 ) -> tuple[Result, float]:  # and the learning rate
     """Train on the block whose turn it is."""
     order = _shuffle(settings.seed, epoch, len(corpus))
-    share = (epoch + block / len(corpus)) / settings.epochs
-    lr = settings.lr + (MIN_LR - settings.lr) * share
+    lr = settings.lr_at((epoch + block / len(corpus)) / settings.epochs)
     seed = (settings.seed * 1_000_003 + epoch) * 1_000_003 + block
     return engine.train(corpus.read(int(order[block])), lr, seed % 2**64), lr
 

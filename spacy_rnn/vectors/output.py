@@ -31,9 +31,9 @@ def check_free(out: Path, force: bool) -> None:
         raise RNNError(Errors.R211.format(path=out))
 
 
-def write_output(model: Model, out: Path, log: dict, *, force: bool) -> None:
+def write_output(model: Model, out: Path, log: dict) -> None:
     """A folder appears whole: it is built aside and renamed."""
-    try:
+    with writing(out):
         if out.suffix == ".safetensors":
             save_table(model.to_table(), out)
         elif out.suffix:
@@ -42,8 +42,15 @@ def write_output(model: Model, out: Path, log: dict, *, force: bool) -> None:
             write(model, out)
         else:
             _write_folder(model, out, log)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """A full disk is told as such."""
+    try:
+        yield
     except OSError as error:
-        raise RNNError(Errors.R218.format(path=out, error=error)) from error
+        raise RNNError(Errors.R218.format(path=path, error=error)) from error
 
 
 def _write_folder(model: Model, out: Path, log: dict) -> None:

@@ -70,6 +70,10 @@ class VectorSettings:
     def normalization(self) -> Normalization:
         return Normalization(self.lower, self.yo, self.stress)
 
+    def lr_at(self, share: float) -> float:
+        """The learning rate when this share of the training is done: it falls linearly."""
+        return self.lr + (MIN_LR - self.lr) * share
+
     @property
     def workers(self) -> int:
         return 1 if self.deterministic else self.threads or os.cpu_count() or 1

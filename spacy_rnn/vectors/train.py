@@ -1,46 +1,28 @@
 """Train word vectors on text: ``train_vectors`` is ``spacy rnn vectors train`` without the shell.
 
 The text is counted and numbered (``vocabulary.py``), a model made (``model.py``) and fitted (``fit.py``) by an engine
-(``engines/``), and saved with its table. Meanwhile everything lies in a folder beside OUT, where training can be taken
-up again; OUT itself appears when it is complete.
+(``engines/``), and saved with its table (``output.py``). Meanwhile everything lies in a folder beside OUT, where
+training can be taken up again (``checkpoint.py``); OUT itself appears when it is complete.
 """
 
-import json
 import shutil
 import warnings
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ..atomic import whole_file
 from ..errors import Errors, RNNError, Warnings
 from . import native
+from .checkpoint import CORPUS, IDS, PAIRS, UNFINISHED, Training, is_saved, take_up, thrown_away_unless_saved
 from .continuing import extend_model
 from .cooccurrence import PAIR, Cooccurrences, count_pairs
 from .corpus import find_texts, read_blocks, read_texts
-from .fit import Position, Progress, ProgressT, fit, measured_on
+from .fit import Engine, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
-from .output import MODEL_NAME, check_free, check_language, create_pipeline, write_output
+from .output import MODEL_NAME, check_free, check_language, create_pipeline, write_output, writing
 from .settings import VectorSettings
 from .vocabulary import Corpus, encode
-
-UNFINISHED = ".unfinished"
-IDS, PAIRS = "ids.i32", "pairs.bin"
-CORPUS, STATE, WEIGHTS = "corpus.json", "state.json", MODEL_NAME
-MAY_CHANGE = ("threads",)  # between a training and its continuation
-
-
-@dataclass
-class Training:
-    """A training under way, in its folder."""
-
-    folder: Path
-    corpus: Corpus | Cooccurrences
-    model: Model
-    position: Position = field(default_factory=Position)
-    log: dict = field(default_factory=dict)
 
 
 def train_vectors(
@@ -62,47 +44,46 @@ def train_vectors(
     check_free(out, force)
     folder = out.with_name(out.name + UNFINISHED)
     if resume:
-        training = _take_up(folder, settings)
+        training = take_up(folder, choose_engine(settings) if settings else None)
     else:
-        if (folder / STATE).is_file() and not force:
+        if is_saved(folder) and not force:
             raise RNNError(Errors.R295.format(path=folder))
         check_language(lang)
         files = find_texts(corpus_paths)
         training = _begin_in(folder, files, settings or VectorSettings(), lang, tokenize, start, progress)
-    with _thrown_away_unless_saved(folder):
-        run(training, progress)
+    with thrown_away_unless_saved(folder):
+        run(training, progress, training.save)
     try:
-        write_output(training.model, out, training.log, force=force)
+        write_output(training.model, out, training.log)
     except RNNError:  # a full disk: hours of training are not thrown away
-        _save(training, training.position)
+        training.save()
         raise
     shutil.rmtree(folder)
     return training.log
 
 
-def _begin_in(folder: Path, files: list[Path], settings, lang: str, tokenize: bool, start, progress) -> Training:
+def _begin_in(
+    folder: Path,
+    files: list[Path],
+    settings: VectorSettings,
+    lang: str,
+    tokenize: bool,
+    start: Path | None,
+    progress: ProgressT,
+) -> Training:
     settings = choose_engine(settings)
     nlp = create_pipeline(lang) if tokenize else None
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     size = sum(file.stat().st_size for file in files)
     blocks = read_blocks(files, nlp, lambda done: progress(Progress("reading", done, size)))
-    with _thrown_away_unless_saved(folder):
-        training = _begin(folder, blocks, ", ".join(map(str, files)), settings, lang, start, progress)
+    with thrown_away_unless_saved(folder):
+        old = load_start(start, lang) if start else None
+        training = _begin(folder, blocks, ", ".join(map(str, files)), settings, lang, old, progress)
         training.log["corpus"]["files"] = [file.name for file in files]
-        _guard_writing(folder, lambda: training.corpus.save(folder / CORPUS))
+        with writing(folder):
+            training.corpus.save(folder / CORPUS)
     return training
-
-
-@contextmanager
-def _thrown_away_unless_saved(folder: Path) -> Iterator[None]:
-    """What cannot be taken up again is not left behind."""
-    try:
-        yield
-    except BaseException:
-        if not (folder / STATE).is_file():
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
 
 
 def train_on_texts(
@@ -143,10 +124,9 @@ def _begin(
     source: str,
     settings: VectorSettings,
     lang: str,
-    start: Path | Model | None,
+    start: Model | None,
     progress: ProgressT,
 ) -> Training:
-    old = load_start(start, lang) if isinstance(start, Path) else start
     corpus = encode(
         blocks,
         folder / IDS,
@@ -158,10 +138,10 @@ def _begin(
         report=lambda message: progress(Progress("plan", message=message)),
     )
     _check_corpus(corpus, source, settings)
-    if old is None:
+    if start is None:
         model = create_model(corpus.words, corpus.counts, settings, lang)
     else:
-        model, corpus = extend_model(old, corpus, settings)
+        model, corpus = extend_model(start, corpus, settings)
     progress(Progress("plan", message=plan(model, corpus)))
     log = {
         "settings": asdict(settings),
@@ -225,90 +205,33 @@ def plan(model: Model, corpus: Corpus) -> str:
     )
 
 
-def run(training: Training, progress: ProgressT) -> None:
+def run(training: Training, progress: ProgressT, save: Callable[[], None] | None = None) -> None:
     """Fit the model to the corpus, from where it stands."""
-    model, settings = training.model, training.model.settings
-    epochs = training.log["epochs"]
+    model, corpus, settings, log = training.model, training.corpus, training.model.settings, training.log
     if settings.engine == "gensim":
         from .engines.gensim import train_with_gensim
 
-        train_with_gensim(model, training.corpus, training.folder, progress, epochs)
+        train_with_gensim(model, corpus, training.folder, training.position, progress, log["epochs"])
     else:
-        engine = create_engine(training)
-        if "loss" not in training.log:
-            ids, name = measured_on(training.corpus)
-            unit = "weighted squared error per pair" if settings.model == "glove" else "nats per pair"
-            training.log["loss"] = {"unit": unit, "of": name, "before": engine.loss(ids, settings.seed)}
-        fit(
-            engine,
-            training.corpus,
-            settings,
-            training.position,
-            save=lambda position: _save(training, position),
-            progress=progress,
-            log=epochs,
-        )
-    before = training.log.get("loss", {}).get("before")
-    if before is not None and not epochs[-1]["loss"] < before:
+        engine = create_engine(model)
+        if "loss" not in log:
+            ids, name = measured_on(corpus)
+            log["loss"] = {"unit": corpus.loss_unit, "of": name, "before": engine.loss(ids, settings.seed)}
+        fit(engine, corpus, settings, training.position, save=save, progress=progress, log=log["epochs"])
+    before = log.get("loss", {}).get("before")
+    if before is not None and not log["epochs"][-1]["loss"] < before:
         warnings.warn(Warnings.W202.format(lr=settings.lr), stacklevel=3)
 
 
-def create_engine(training: Training):
-    settings = training.model.settings
-    if settings.engine == "torch":
+def create_engine(model: Model) -> Engine:
+    if model.settings.engine == "torch":
         from .engines.torch import TorchEngine
 
-        return TorchEngine(training.model)
-    if settings.model == "glove":
+        return TorchEngine(model)
+    if model.settings.model == "glove":
         from .engines.glove import GloveEngine
 
-        return GloveEngine(training.model)
+        return GloveEngine(model)
     from .engines.native import NativeEngine
 
-    return NativeEngine(training.model)
-
-
-# -- Stopping and going on
-
-
-def _save(training: Training, position: Position) -> None:
-    """Weights first, then the position: a stop in between repeats a little."""
-    if not (training.folder / CORPUS).is_file():  # in memory
-        return
-
-    def write() -> None:
-        training.model.save(training.folder / WEIGHTS)
-        with whole_file(training.folder / STATE, "w", encoding="utf8") as file:
-            json.dump({"position": asdict(position), "log": training.log}, file)
-
-    _guard_writing(training.folder, write)
-
-
-def _guard_writing(folder: Path, write: Callable[[], None]) -> None:
-    try:
-        write()
-    except OSError as error:
-        raise RNNError(Errors.R218.format(path=folder, error=error)) from error
-
-
-def _take_up(folder: Path, settings: VectorSettings | None) -> Training:
-    try:
-        kind, data = (Cooccurrences, PAIRS) if (folder / PAIRS).is_file() else (Corpus, IDS)
-        corpus = kind.load(folder / CORPUS, folder / data)
-        state = json.loads((folder / STATE).read_text(encoding="utf8"))
-        position = Position(**state["position"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RNNError(Errors.R219.format(path=folder, error=error)) from error
-    model = Model.load(folder / WEIGHTS)
-    changed = list(_changed(model.settings, settings)) if settings else []
-    if changed:
-        raise RNNError(Errors.R280.format(path=folder, changed="; ".join(changed)))
-    if settings:
-        model.settings = replace(model.settings, threads=settings.threads)
-    return Training(folder, corpus, model, position, state["log"])
-
-
-def _changed(old: VectorSettings, new: VectorSettings) -> Iterator[str]:
-    for name, value in asdict(old).items():
-        if getattr(new, name) != value and name not in MAY_CHANGE:
-            yield f"{name} was {value} and is {getattr(new, name)}"
+    return NativeEngine(model)

@@ -144,7 +144,7 @@ class Corpus:
     sentences: int
     pruned: int = 0
     too_long: int = 0
-    parts, counted = "sentences", "words"  # for reports
+    parts, counted, loss_unit = "sentences", "words", "nats per pair"  # for reports
 
     def __len__(self) -> int:
         return len(self.blocks) - 1

@@ -353,7 +353,7 @@ def test_trains_without_being_initialized(tmp_path):
 def test_goes_on_from_vectors_of_the_config(lang, block, tmp_path):
     texts = [" ".join(text.split()) for text in texts_of(make_examples(spacy.blank(lang), lang))] * 20
     weights, log = train_on_texts(texts, VectorSettings(**TINY), lang=lang)
-    write_output(weights, tmp_path / "vectors", log, force=False)
+    write_output(weights, tmp_path / "vectors", log)
     (tmp_path / "new.txt").write_text(f"{NEW[lang]}\n" * 20, encoding="utf8")
 
     def initialized(**config):

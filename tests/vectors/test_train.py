@@ -228,12 +228,15 @@ def test_full_disk(corpus, tmp_path, lang, monkeypatch):
     assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
 
 
-@needs_compiler
-def test_full_disk_at_the_end(corpus, tmp_path, lang, monkeypatch):
+@pytest.mark.filterwarnings("ignore:.*W220")
+@pytest.mark.parametrize("engine", [*ENGINES, "gensim for want of a compiler"])
+def test_full_disk_at_the_end(corpus, tmp_path, lang, monkeypatch, engine):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    settings = VectorSettings(**SMALL)
+    settings = VectorSettings(**SMALL, engine="gensim" if engine == "gensim" else "native")
+    if engine not in ("native", "gensim"):
+        monkeypatch.setattr(native, "reason_missing", lambda: "for a test")
     with monkeypatch.context() as patch:
         patch.setattr("spacy_rnn.vectors.output._write_folder", full)
         with pytest.raises(RNNError, match="R218.*No space left"):
@@ -248,6 +251,13 @@ def test_full_disk_at_the_end(corpus, tmp_path, lang, monkeypatch):
         progress=lambda state: states.append(state),
     )
     assert not states and len(spacy.load(tmp_path / "out").vocab.vectors) > 5  # nothing was trained again
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_interrupted_in_memory(engine):
+    """Nothing is saved, so nobody is told to resume."""
+    with pytest.raises(KeyboardInterrupt):
+        train_on_texts(["a dog sees a cat"] * 20, VectorSettings(**SMALL, engine=engine), progress=stop)
 
 
 @needs_compiler

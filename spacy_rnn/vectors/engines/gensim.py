@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy
 
-from ..fit import Progress, ProgressT
+from ..fit import Position, Progress, ProgressT, measured_on
 from ..model import Model
 from ..settings import MIN_LR, VectorSettings
 from ..vocabulary import Corpus
@@ -24,12 +24,14 @@ PART = 50  # blocks: a million words
 WORDS_PER_THREAD = 100_000  # a thread takes 10,000 words at a time: with much fewer, words are trained on twice
 
 
-def train_with_gensim(model: Model, corpus: Corpus, folder: Path, progress: ProgressT, log: list[dict]) -> None:
+def train_with_gensim(
+    model: Model, corpus: Corpus, folder: Path, position: Position, progress: ProgressT, log: list[dict]
+) -> None:
     """Train ``model`` in place. Each part of the corpus is written to ``folder`` as text, for gensim to read."""
     settings = model.settings
     trained = _create(model, corpus)
-    loss = _Loss(trained, corpus, settings)
-    for epoch in range(settings.epochs):
+    loss = _create_loss(trained, corpus, settings)
+    for epoch in range(position.epoch, settings.epochs):
         seconds, done = 0.0, 0
         for first in range(0, len(corpus), PART):
             path, sentences, words = _write_part(corpus, first, folder / "part.txt")
@@ -40,10 +42,11 @@ def train_with_gensim(model: Model, corpus: Corpus, folder: Path, progress: Prog
             _train_part(trained, path, sentences, words, settings, before, after)
             seconds += time.perf_counter() - started
             progress(Progress("training", done, corpus.known, epoch))
-        value = loss()
+        position.epoch = epoch + 1
+        value = loss() if loss else None  # without any pair it is empty
         progress(Progress("training", done, corpus.known, epoch, loss=value, measured=True))
-        log.append({"epoch": epoch + 1, "loss": value, "words_per_second": round(done / seconds)})
-        log[-1]["seconds"] = round(seconds, 3)
+        speed = {"words_per_second": round(done / seconds), "seconds": round(seconds, 3)}
+        log.append({"epoch": epoch + 1, "loss": value, **speed})
     _copy_back(trained, model)
 
 
@@ -117,23 +120,18 @@ def _train_part(trained, path: Path, sentences: int, words: int, settings: Vecto
             total_examples=sentences,
             total_words=words,
             epochs=1,
-            start_alpha=settings.lr + (MIN_LR - settings.lr) * before,
-            end_alpha=settings.lr + (MIN_LR - settings.lr) * after,
+            start_alpha=settings.lr_at(before),
+            end_alpha=settings.lr_at(after),
         )
 
 
-class _Loss:
-    """Measured where gensim does not: FastText with negative sampling. Elsewhere None."""
-
-    def __init__(self, trained, corpus: Corpus, settings: VectorSettings):
-        self.measure = None
-        if settings.loss == "ns" and settings.max_n:
-            ids = corpus.held_out if len(corpus.held_out) else corpus.read(0)
-            sentences = [part[part >= 0].tolist() for part in numpy.split(ids, numpy.flatnonzero(ids < 0))]
-            self.measure = NegativeSamplingLoss(trained, sentences, settings.seed)
-
-    def __call__(self) -> float | None:
-        return self.measure() if self.measure is not None and len(self.measure) else None
+def _create_loss(trained, corpus: Corpus, settings: VectorSettings) -> NegativeSamplingLoss | None:
+    """Of fastText with negative sampling; gensim can measure it neither there nor elsewhere."""
+    if settings.loss != "ns" or not settings.max_n:
+        return None
+    ids, _ = measured_on(corpus)
+    sentences = [part[part >= 0].tolist() for part in numpy.split(ids, numpy.flatnonzero(ids < 0))]
+    return NegativeSamplingLoss(trained, sentences, settings.seed)
 
 
 @contextmanager
