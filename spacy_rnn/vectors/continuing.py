@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy
 
 from ..errors import Errors, RNNError
+from .counting import END
 from .model import Model, create_model
 from .settings import VectorSettings
-from .vocabulary import END, Corpus
+from .vocabulary import Corpus
 
 FIXED = ("dim", "min_n", "max_n", "bucket", "loss")  # what the weights were made for
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import numpy
 
-from .vocabulary import PHRASE_MIN_COUNT as MIN_COUNT
-from .vocabulary import Vocabulary, find_places, in_order, read_sentences
+from .counting import Vocabulary, find_places, in_order, read_sentences
 
+MIN_COUNT = 5  # words seen less often are no part of a phrase
 THRESHOLD = 10.0
 JOINT = "_"
 PAIRS_AT_ONCE = 2**26  # counted together at most: a gigabyte, if all are different

@@ -13,10 +13,11 @@ from spacy.tokens import Doc, DocBin
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.vectors import corpus as corpus_module
-from spacy_rnn.vectors import native, vocabulary
+from spacy_rnn.vectors import counting, native, vocabulary
 from spacy_rnn.vectors.corpus import find_texts, read_blocks, read_texts
+from spacy_rnn.vectors.counting import NativeCounter, PythonCounter
 from spacy_rnn.vectors.normalize import Normalization
-from spacy_rnn.vectors.vocabulary import Corpus, NativeCounter, PythonCounter, encode
+from spacy_rnn.vectors.vocabulary import Corpus, encode
 
 COUNTERS = [PythonCounter] + [NativeCounter] * (native.reason_missing() is None)
 
@@ -187,7 +188,7 @@ def test_every_sentence_is_in_a_block_or_held_out(tmp_path_factory, lengths, blo
     texts = [" ".join(f"w{i}-{j}" for j in range(length)) for i, length in enumerate(lengths)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vocabulary, "BLOCK", block)
-        patch.setattr(vocabulary, "CHUNK", chunk)
+        patch.setattr(counting, "CHUNK", chunk)
         patch.setattr(vocabulary, "HOLD_OUT_EVERY", 7)
         patch.setattr(vocabulary, "HOLD_OUT_MOST", 5)
         patch.setattr(vocabulary, "MAX_SENTENCE", 20)
@@ -210,7 +211,7 @@ def test_rare_words_are_forgotten_when_there_are_too_many(tmp_path, counter):
 def test_sparse_numbers_are_found_as_well(tmp_path, monkeypatch):
     text = "кот dog кот\nrare dog"
     dense = sentences(numbered(text, tmp_path, min_count=2))
-    monkeypatch.setattr(vocabulary, "DENSE", 0)
+    monkeypatch.setattr(counting, "DENSE", 0)
     assert sentences(numbered(text, tmp_path, min_count=2)) == dense == [["кот", "dog", "кот"], ["dog"]]
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spacy_rnn.vectors import phrases as module
+from spacy_rnn.vectors.counting import END, PythonCounter, Vocabulary
 from spacy_rnn.vectors.normalize import Normalization
 from spacy_rnn.vectors.phrases import _every_other, find_phrases, join_phrases
 from spacy_rnn.vectors.settings import VectorSettings
 from spacy_rnn.vectors.train import train_on_texts
-from spacy_rnn.vectors.vocabulary import END, PythonCounter, Vocabulary
 
 PHRASES = {
     "en": ["new york", "new york city", "ice cream", "more or less"],

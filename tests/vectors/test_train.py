@@ -2,6 +2,7 @@
 
 import json
 import math
+from types import SimpleNamespace
 
 import numpy
 import pytest
@@ -224,6 +225,18 @@ def test_full_disk(corpus, tmp_path, lang, monkeypatch):
 
     monkeypatch.setattr(Model, "save", full)
     with pytest.raises(RNNError, match="R218.*No space left"):
+        train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL))
+    assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
+
+
+def test_full_disk_while_counting(corpus, tmp_path, lang, monkeypatch):
+    class Full(numpy.ndarray):
+        def tofile(self, file):
+            raise OSError("262144 requested and 0 written")
+
+    counter = SimpleNamespace(add=lambda block: Full(1))
+    monkeypatch.setattr("spacy_rnn.vectors.vocabulary.create_counter", lambda *settings: counter)
+    with pytest.raises(RNNError, match="R218.*out.unfinished.*0 written"):
         train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL))
     assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
 
