@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from spacy.errors import Errors as SpacyErrors
@@ -23,6 +22,7 @@ from thinc.api import Config, Model
 from ..errors import Errors, RNNError, Warnings
 from ..vectors.corpus import as_lines, find_texts, read_blocks
 from ..vectors.model import Model as Weights
+from ..vectors.output import MODEL_NAME
 from ..vectors.settings import VectorSettings
 from ..vectors.table import FastTextVectors
 
@@ -59,7 +59,6 @@ DEFAULT_CONFIG = Config().from_str(
 )["fasttext_vectors"]
 OWN = {"text", "tokenize", "save_model"}  # all other settings are those of training
 VECTORS = {"@vectors": "spacy-rnn.FastTextVectors.v1", "mmap": True}  # [nlp.vectors] of a pipeline with such vectors
-FILE_NAME = "model.safetensors"
 
 
 @Language.factory("fasttext_vectors", default_config=DEFAULT_CONFIG)
@@ -210,7 +209,7 @@ class VectorTrainer:
         folder = self.nlp.config.interpolate()["initialize"]["vectors"]
         if not folder:
             return None
-        for file in (Path(folder) / FILE_NAME, Path(folder) / self.name / FILE_NAME):
+        for file in (Path(folder) / MODEL_NAME, Path(folder) / self.name / MODEL_NAME):
             if file.is_file():
                 return Weights.load(file)
         raise RNNError(Errors.R120.format(name=self.name, path=folder))
@@ -228,32 +227,24 @@ class VectorTrainer:
     # -- disk
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        file = Path(path) / FILE_NAME
+        file = Path(path) / MODEL_NAME
         if self.save_model and self.weights is not None:
             self.weights.save(file)
         else:
             file.unlink(missing_ok=True)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "VectorTrainer":
-        file = Path(path) / FILE_NAME
+        file = Path(path) / MODEL_NAME
         self.weights = Weights.load(file) if self.save_model and file.is_file() else None
         if self._replaced and len(self.nlp.vocab.vectors):
             warnings.warn(Warnings.W104.format(name=self.name), stacklevel=2)
         return self
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        with TemporaryDirectory() as folder:
-            self.to_disk(folder)
-            file = Path(folder) / FILE_NAME
-            return file.read_bytes() if file.is_file() else b""
+        return self.weights.to_bytes() if self.save_model and self.weights is not None else b""
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "VectorTrainer":
-        self.weights = None
-        if data and self.save_model:
-            with TemporaryDirectory() as folder:
-                file = Path(folder) / FILE_NAME
-                file.write_bytes(data)
-                self.weights = Weights.load(file)
+        self.weights = Weights.from_bytes(data) if data and self.save_model else None
         return self
 
     def __getstate__(self) -> dict:
@@ -278,5 +269,5 @@ def _report(state: "Progress") -> None:
     if state.stage == "plan":
         logger.info("Vectors: %s", state.message)
     elif state.measured:
-        loss = "unknown" if state.loss is None else f"{state.loss:.3f} nats per pair"
+        loss = "unknown" if state.loss is None else f"{state.loss:.3f}"
         logger.info("Vectors: epoch %d, loss %s", state.epoch + 1, loss)

@@ -35,6 +35,7 @@ def extend_model(old: Model, corpus: Corpus, settings: VectorSettings) -> tuple[
 def _copy_weights(old: Model, model: Model) -> None:
     place = {word: i for i, word in enumerate(model.words)}
     rows = numpy.array([place[word] for word in old.words], dtype=numpy.int64)
+    words = len(model.words)
     model.inputs[rows] = old.inputs[: len(rows)]
     if model.settings.loss == "hs":
         model.outputs[:] = old.outputs
@@ -42,18 +43,13 @@ def _copy_weights(old: Model, model: Model) -> None:
         model.outputs[rows] = old.outputs[: len(rows)]
     for name in model.extra.keys() & old.extra.keys():
         model.extra[name][rows] = old.extra[name]
-    both, theirs, ours = numpy.intersect1d(old.buckets, model.buckets, assume_unique=True, return_indices=True)
-    if len(both) < len(old.buckets):  # n-grams of a dense table that no word has
-        model.buckets = numpy.union1d(old.buckets, model.buckets).astype(numpy.int32)
-        ngrams = numpy.zeros((len(model.buckets), model.inputs.shape[1]), dtype=numpy.float32)
-        new = numpy.setdiff1d(numpy.arange(len(model.inputs) - len(model.words)), ours)
-        fresh = model.inputs[len(model.words) :]
-        before = numpy.delete(model.buckets, numpy.searchsorted(model.buckets, old.buckets))
-        ngrams[numpy.searchsorted(model.buckets, old.buckets)] = old.inputs[len(old.words) :]
-        ngrams[numpy.searchsorted(model.buckets, before)] = fresh[new]
-        model.inputs = numpy.concatenate([model.inputs[: len(model.words)], ngrams])
-    else:
-        model.inputs[len(model.words) + ours] = old.inputs[len(old.words) + theirs]
+    buckets = numpy.union1d(old.buckets, model.buckets).astype(numpy.int32)
+    if len(buckets) > len(model.buckets):  # n-grams of a dense table that no word has
+        inputs = numpy.empty((words + len(buckets), model.settings.dim), dtype=numpy.float32)
+        inputs[:words] = model.inputs[:words]
+        inputs[words + numpy.searchsorted(buckets, model.buckets)] = model.inputs[words:]
+        model.inputs, model.buckets = inputs, buckets
+    model.inputs[words + numpy.searchsorted(buckets, old.buckets)] = old.inputs[len(old.words) :]
 
 
 def _renumber(corpus: Corpus, model: Model) -> Corpus:

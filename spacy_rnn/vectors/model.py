@@ -5,6 +5,7 @@ buckets, outputs, extra.*; metadata model: JSON with format, version, settings, 
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -79,6 +80,14 @@ class Model:
         return Table(self.words, vectors, ngrams, *sizes, buckets, settings.normalization)
 
     def save(self, path: Path) -> None:
+        with whole_file(path) as file:
+            for piece in self._pieces():
+                file.write(piece)
+
+    def to_bytes(self) -> bytes:
+        return b"".join(self._pieces())
+
+    def _pieces(self) -> Iterator[memoryview | bytes]:
         encoded = [word.encode("utf8") for word in self.words]
         tensors = {
             "text": numpy.frombuffer(b"".join(encoded), dtype=numpy.uint8),
@@ -89,14 +98,20 @@ class Model:
             "outputs": self.outputs,
         } | {EXTRA + name: array for name, array in self.extra.items()}
         about = {"format": FORMAT, "settings": asdict(self.settings), "lang": self.lang}
-        with whole_file(path) as file:
-            for piece in layout.write(tensors, {"model": json.dumps(about)}):
-                file.write(piece)
+        return layout.write(tensors, {"model": json.dumps(about)})
 
     @classmethod
     def load(cls, path: Path) -> "Model":
         try:
-            tensors, metadata = layout.read(path.read_bytes())
+            data = path.read_bytes()
+        except OSError as error:
+            raise RNNError(Errors.R215.format(path=path, error=error)) from error
+        return cls.from_bytes(data, path)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, source: object = "these bytes") -> "Model":
+        try:
+            tensors, metadata = layout.read(data)
             about = json.loads(metadata["model"])
             if tuple(about["format"]) != FORMAT:
                 raise ValueError(f"its format is {about['format']}")
@@ -113,8 +128,8 @@ class Model:
                 extra={name.removeprefix(EXTRA): tensors[name].copy() for name in tensors if name.startswith(EXTRA)},
             )
             model.check()
-        except (OSError, KeyError, TypeError, ValueError) as error:
-            raise RNNError(Errors.R215.format(path=path, error=error)) from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise RNNError(Errors.R215.format(path=source, error=error)) from error
         return model
 
     def check(self) -> None:
@@ -159,19 +174,11 @@ def word_rows(
     words: list[str], settings: VectorSettings, buckets: numpy.ndarray
 ) -> tuple[numpy.ndarray, numpy.ndarray]:  # words + 1, rows
     starts, found = _buckets(words, settings)
-    places = numpy.searchsorted(buckets, found)
-    known = numpy.zeros(len(found), dtype=bool)
-    if len(buckets):
-        known = buckets[numpy.minimum(places, len(buckets) - 1)] == found
-    owner = numpy.repeat(numpy.arange(len(words)), numpy.diff(starts))[known]
-    counts = numpy.bincount(owner, minlength=len(words)) + 1
-    ends = numpy.concatenate([[0], numpy.cumsum(counts)])
-    rows = numpy.empty(ends[-1], dtype=numpy.int32)
-    own = numpy.zeros(ends[-1], dtype=bool)
-    own[ends[:-1]] = True
-    rows[own] = numpy.arange(len(words))
-    rows[~own] = len(words) + places[known]
-    return ends, rows
+    known = numpy.isin(found, buckets)
+    starts = numpy.concatenate([[0], numpy.cumsum(known)])[starts]  # of the n-grams that have a row
+    ngrams = len(words) + numpy.searchsorted(buckets, found[known])
+    rows = numpy.insert(ngrams, starts[:-1], numpy.arange(len(words)))
+    return starts + numpy.arange(len(starts)), rows.astype(numpy.int32)
 
 
 def _buckets(words: list[str], settings: VectorSettings) -> tuple[numpy.ndarray, numpy.ndarray]:
