@@ -24,6 +24,7 @@ from . import layout
 from .matrix import Matrix, cast, from_tensors, is_matrix, to_tensors
 from .normalize import Normalization
 from .quantize import CENTROIDS, quantize
+from .subwords import compose
 from .words import Words
 
 FILE_NAME = "vectors.safetensors"
@@ -46,6 +47,21 @@ class Table(NamedTuple):
     bucket: int = 0  # n-grams' hashes are taken modulo this; 0: the rows of ngrams
     buckets: numpy.ndarray | None = None  # int32, ascending: the bucket of each row of ngrams; None: row = bucket
     normalization: Normalization = Normalization()  # of words that are not known as they are written
+
+    @classmethod
+    def of_words(cls, words: Sequence[str], vectors: Matrix, lower: bool = False) -> "Table":
+        """Without n-grams. ``lower``: the words are in lower case, and so found in any."""
+        none = numpy.zeros((0, vectors.shape[1]), dtype=numpy.float32)
+        return cls(words, vectors, none, normalization=Normalization(lower=lower))
+
+    @property
+    def modulus(self) -> int:
+        """What n-grams' hashes are taken modulo."""
+        return self.bucket or len(self.ngrams)
+
+    def compose(self, words: list[str]) -> tuple[numpy.ndarray, numpy.ndarray]:
+        """The mean of each word's n-gram vectors, and how many n-grams of it have one; see ``subwords.compose``."""
+        return compose(words, self.ngrams, self.min_n, self.max_n, self.modulus, self.buckets)
 
     def astype(self, dtype: str) -> "Table":
         """The same table in "float32" or "float16", half the size. Quantised matrices are decoded."""
@@ -115,7 +131,7 @@ def _pieces(table: Table) -> Iterator[memoryview | bytes]:
     if table.buckets is not None:
         tensors["buckets"] = table.buckets
     settings = {"format": FORMAT, "version": VERSION, "min_n": table.min_n, "max_n": table.max_n}
-    settings |= {"bucket": table.bucket or len(table.ngrams), "normalization": table.normalization._asdict()}
+    settings |= {"bucket": table.modulus, "normalization": table.normalization._asdict()}
     return layout.write(tensors, {"table": json.dumps(settings)})
 
 
@@ -210,9 +226,8 @@ def check(table: Table, source: str) -> None:
 
 def _fit_ngrams(table: Table) -> bool:
     rows, buckets = len(table.ngrams), table.buckets
-    bucket = table.bucket or rows
-    fit = 1 <= table.min_n <= table.max_n <= MAX_N and 1 <= bucket < 2**32
+    fit = 1 <= table.min_n <= table.max_n <= MAX_N and 1 <= table.modulus < 2**32
     if buckets is None:
-        return fit and bucket == rows
+        return fit and table.modulus == rows
     fit = fit and buckets.dtype == numpy.int32 and buckets.shape == (rows,)
-    return fit and 0 <= buckets[0] and buckets[-1] < bucket and bool((buckets[1:] > buckets[:-1]).all())
+    return fit and 0 <= buckets[0] and buckets[-1] < table.modulus and bool((buckets[1:] > buckets[:-1]).all())

@@ -14,9 +14,7 @@ Matrix = numpy.ndarray | Quantized  # rows x dim
 
 def take(matrix: Matrix, rows) -> numpy.ndarray:  # rows x dim, float32
     """Some rows. Indexed, not taken: ``numpy.take`` copies the whole of a mapped matrix that is not aligned."""
-    if isinstance(matrix, numpy.ndarray):
-        return matrix[rows].astype(numpy.float32, copy=False)
-    return matrix.take(rows, axis=0)
+    return matrix.take(rows) if isinstance(matrix, Quantized) else matrix[rows].astype(numpy.float32, copy=False)
 
 
 def cast(matrix: Matrix, dtype: str) -> numpy.ndarray:

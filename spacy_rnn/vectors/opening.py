@@ -8,10 +8,9 @@ import numpy
 
 from ..errors import Errors, RNNError
 from .format import Table
+from .matrix import cast
 from .normalize import Normalization
-from .quantize import Quantized
 from .space import Space
-from .subwords import compose
 
 if TYPE_CHECKING:
     from spacy.vectors import Vectors
@@ -47,16 +46,12 @@ def _load_package(name: str) -> "Vocab":
 def from_table(table: Table) -> Space:
     """With n-grams, any word has a vector."""
     words = list(table.words)
-    matrix = table.vectors.decode() if isinstance(table.vectors, Quantized) else table.vectors
     normalize = table.normalization if any(table.normalization) else guess_normalization(words)
-    bucket = table.bucket or len(table.ngrams)
 
     def composed(word: str) -> numpy.ndarray | None:
-        if not len(table.ngrams):
-            return None
-        return compose([word], table.ngrams, table.min_n, table.max_n, bucket, table.buckets)[0][0]
+        return table.compose([word])[0][0] if len(table.ngrams) else None
 
-    return Space(words, numpy.asarray(matrix, dtype=numpy.float32), composed, normalize)
+    return Space(words, cast(table.vectors, "float32"), composed, normalize)
 
 
 def from_floret(table: "Floret") -> Space:

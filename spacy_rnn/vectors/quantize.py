@@ -45,8 +45,8 @@ class Quantized:
     def __len__(self) -> int:
         return len(self.codes)
 
-    def take(self, rows, axis: int = 0) -> numpy.ndarray:
-        """Some of the rows, as ``numpy.take`` would give them.  # rows x dim, float32"""
+    def take(self, rows) -> numpy.ndarray:
+        """Some of the rows.  # rows x dim, float32"""
         return self._decode(self.codes.take(rows, axis=0), self.norms.take(rows))
 
     def slice(self, start: int, end: int) -> numpy.ndarray:

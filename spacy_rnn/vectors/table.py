@@ -23,10 +23,8 @@ from ..errors import Errors, RNNError, Warnings
 from . import format
 from .keys import KeyRows, as_hash
 from .matrix import take
-from .normalize import Normalization
 from .quantize import Quantized
 from .similarity import most_similar
-from .subwords import compose
 from .words import Words
 
 if TYPE_CHECKING:
@@ -50,8 +48,7 @@ class FastTextVectors(BaseVectors):
         self._unpickled_with: tuple[StringStore, ...] = ()
         self.strings = StringStore() if strings is None else strings
         self._lock = threading.Lock()
-        empty = numpy.zeros((0, 0), dtype=numpy.float32)
-        self._fill(format.Table([], empty, empty))
+        self._fill(format.Table.of_words([], numpy.zeros((0, 0), dtype=numpy.float32)))
 
     @classmethod
     def from_table(cls, table: format.Table, strings: StringStore | None = None) -> "FastTextVectors":
@@ -66,12 +63,9 @@ class FastTextVectors(BaseVectors):
     ) -> "FastTextVectors":
         """The table of a trained gensim model's ``model.wv``, fastText or any other with words; ``lower`` if it was
         trained on lower-case text."""
-        words, normalization = list(wv.index_to_key), Normalization(lower=lower)
+        table = format.Table.of_words(list(wv.index_to_key), wv.vectors, lower)
         if getattr(wv, "max_n", 0):
-            table = format.Table(words, wv.vectors, wv.vectors_ngrams, wv.min_n, wv.max_n, normalization=normalization)
-        else:
-            none = numpy.zeros((0, wv.vector_size), dtype=numpy.float32)
-            table = format.Table(words, wv.vectors, none, normalization=normalization)
+            table = table._replace(ngrams=wv.vectors_ngrams, min_n=wv.min_n, max_n=wv.max_n)
         return cls.from_table(table, strings)
 
     def to_table(self) -> format.Table:
@@ -79,7 +73,7 @@ class FastTextVectors(BaseVectors):
 
     def _fill(self, table: format.Table) -> None:
         self._words = Words.pack(table.words)
-        self._table = table._replace(words=self._words, bucket=table.bucket or len(table.ngrams))
+        self._table = table._replace(words=self._words)
         self.normalization = table.normalization
         self.key2row = KeyRows(self._words, self._as_key)
         self.to_ops(get_current_ops())
@@ -166,11 +160,9 @@ class FastTextVectors(BaseVectors):
         return {key: word for key, word in words.items() if word is not None}
 
     def _compose(self, words: dict[int, str]) -> None:
-        table = self._table
-        some = {key: word for key, word in words.items() if word and len(table.ngrams)}
+        some = {key: word for key, word in words.items() if word and len(self._table.ngrams)}
         if some:
-            settings = table.min_n, table.max_n, table.bucket, table.buckets
-            vectors, counts = compose(list(some.values()), table.ngrams, *settings)
+            vectors, counts = self._table.compose(list(some.values()))
             self._keep([key for key, count in zip(some, counts, strict=True) if count], vectors[counts > 0])
         self._cached.update((key, NOTHING) for key in words if key not in self._cached)
 

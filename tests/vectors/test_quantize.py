@@ -59,7 +59,7 @@ def test_take_is_part_of_the_whole():
     assert quantized.shape == (3000, 20) and len(quantized) == 3000 and quantized.codes.shape == (3000, 5)
     whole = quantized.decode()
     assert whole.dtype == numpy.float32
-    numpy.testing.assert_allclose(quantized.take([5, 0, 5], axis=0), whole[[5, 0, 5]], atol=1e-5)
+    numpy.testing.assert_allclose(quantized.take([5, 0, 5]), whole[[5, 0, 5]], atol=1e-5)
     numpy.testing.assert_allclose(quantized.slice(10, 13), whole[10:13], atol=1e-5)
     assert quantized.take([]).shape == (0, 20)
 

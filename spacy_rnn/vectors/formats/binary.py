@@ -52,18 +52,11 @@ def open_mapped(path: Path) -> Iterator[Cursor]:
             yield Cursor(data, path)
 
 
-class Unaligned(numpy.memmap):
-    """Numbers that may begin at any byte of a file. numpy's own ``take`` would first make an aligned copy of all."""
-
-    def take(self, rows, axis: int = 0) -> numpy.ndarray:
-        return numpy.asarray(self[rows])
-
-
 def map_matrix(path: Path, start: int, rows: int, dim: int) -> numpy.ndarray:  # rows x dim
     """float32 that stay on disk until they are used."""
     if not rows:
         return numpy.zeros((0, dim), dtype=numpy.float32)
-    return Unaligned(path, dtype="<f4", mode="r", offset=start, shape=(rows, dim))
+    return numpy.memmap(path, dtype="<f4", mode="r", offset=start, shape=(rows, dim))
 
 
 def load_matrix(path: Path, start: int, rows: int, dim: int) -> numpy.ndarray:  # rows x dim

@@ -19,7 +19,6 @@ import numpy
 
 from ...errors import Errors, RNNError
 from ..format import MAX_N, Table
-from ..normalize import Normalization
 from .binary import Cursor, map_matrix, open_mapped
 from .composing import finish
 from .words import check_encoding, check_finite, decode_words, first_of_each
@@ -154,7 +153,6 @@ def read_table(
     *,
     limit: int = 0,
     encoding: str = "utf8",
-    normalization: Normalization | None = None,
     progress: ProgressT = lambda done, total: None,
 ) -> Table:
     """The finished vectors of the words (the first ``limit`` ones, if not 0); the n-grams' stay on disk, mapped."""
@@ -174,4 +172,4 @@ def read_table(
     if kept is not None:
         names, vectors = [names[row] for row in kept], vectors[kept]
     check_finite(names, vectors, path)
-    return Table(names, vectors, ngrams, min_n, max_n, bucket, None, normalization or Normalization())
+    return Table(names, vectors, ngrams, min_n, max_n, bucket)

@@ -20,7 +20,7 @@ from ...errors import Errors, RNNError, Warnings
 from ..format import Table
 from ..model import Model
 from ..settings import MOST, VectorSettings
-from ..subwords import compose, hash_ngrams
+from ..subwords import hash_ngrams
 from .binary import load_matrix
 from .composing import END_OF_LINE
 from .fasttext import (
@@ -104,7 +104,7 @@ def write_table(path: Path, table: Table, progress: ProgressT = lambda done, tot
     is chosen such that the mean comes out right, counts fall as in natural text (Zipf), outputs are zeros."""
     warnings.warn(Warnings.W207.format(path=path), stacklevel=2)
     count, dim = table.vectors.shape
-    bucket = (table.bucket or len(table.ngrams)) if len(table.ngrams) else 0
+    bucket = table.modulus if len(table.ngrams) else 0
     args = [dim, 5, 5, 1, 5, 1, NEGATIVE, SKIPGRAM, bucket, *((table.min_n, table.max_n) if bucket else (0, 0))]
     counts = count // numpy.arange(1, count + 1)
     zeros = (numpy.zeros_like(part) for _, part in chunks(table.vectors))
@@ -114,12 +114,11 @@ def write_table(path: Path, table: Table, progress: ProgressT = lambda done, tot
 
 def _own_rows(table: Table) -> Iterator[numpy.ndarray]:
     """What a word's own row must be so that the mean of it and its n-grams' is the word's vector."""
-    bucket = table.bucket or len(table.ngrams)
     for part, vectors in chunks(table.vectors):
         if len(table.ngrams):
             names = [word if word != END_OF_LINE else "" for word in table.words[part]]
-            means, there = compose(names, table.ngrams, table.min_n, table.max_n, bucket, table.buckets)
-            counts = numpy.array(there) if table.buckets is None else _count_ngrams(names, table)
+            means, there = table.compose(names)
+            counts = there.copy() if table.buckets is None else _count_ngrams(names, table)
             counts[[not name for name in names]] = 0
             means[[not name for name in names]] = 0
             vectors = vectors * (counts + 1)[:, None] - means * there[:, None]
@@ -127,7 +126,7 @@ def _own_rows(table: Table) -> Iterator[numpy.ndarray]:
 
 
 def _count_ngrams(words: list[str], table: Table) -> numpy.ndarray:
-    return hash_ngrams(words, table.min_n, table.max_n, table.bucket)[1]
+    return hash_ngrams(words, table.min_n, table.max_n, table.modulus)[1]
 
 
 def _dense(ngrams, buckets: numpy.ndarray | None, bucket: int) -> Iterator[numpy.ndarray]:

@@ -81,10 +81,8 @@ def to_table(floret: Floret, words: list[str], lower: bool = False) -> Table:
     """The vectors of these words, without those of their parts, which no other format can hold."""
     vectors = to_spacy(floret, None)
     rows = [vectors.get_batch(words[start : start + 10_000]) for start in range(0, len(words), 10_000)]
-    none = numpy.zeros((0, floret.vectors.shape[1]), dtype=numpy.float32)
-    return Table(
-        words, numpy.concatenate(rows).astype(numpy.float32, copy=False), none, normalization=Normalization(lower=lower)
-    )
+    matrix = numpy.concatenate(rows).astype(numpy.float32, copy=False)
+    return Table.of_words(words, matrix, lower)
 
 
 def read_words(path: Path, lower: bool = False) -> list[str]:

@@ -18,7 +18,6 @@ import numpy
 
 from ...errors import Errors, RNNError
 from ..format import Table
-from ..normalize import Normalization
 from ..quantize import CENTROIDS, Quantized
 from .binary import Cursor
 from .lines import GZIP_RATIO
@@ -46,9 +45,8 @@ def read_navec(path: Path, *, limit: int = 0) -> Table:
         words, order = words[:limit], order[:limit]
     if not words:
         raise RNNError(Errors.R247.format(path=path))
-    none = numpy.zeros((0, centroids.shape[0] * centroids.shape[2]), dtype=numpy.float32)
     vectors = _quantized(numpy.ascontiguousarray(codes[order]), centroids)
-    return Table(words, vectors, none, 0, 0, 0, None, Normalization(lower=True))
+    return Table.of_words(words, vectors, lower=True)
 
 
 def _quantized(codes: numpy.ndarray, centroids: numpy.ndarray) -> Quantized:

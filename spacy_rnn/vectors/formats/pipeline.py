@@ -64,8 +64,7 @@ def _from_spacy(vectors: "Vectors", path: Path) -> Table:
         raise RNNError(Errors.R258.format(path=path, reason="its words have no rows, or rows that are not there"))
     in_order = len(rows) == len(data) and bool((rows == numpy.arange(len(rows))).all())
     matrix = (data if in_order else data[rows]).astype(numpy.float32, copy=False)
-    none = numpy.zeros((0, data.shape[1]), dtype=numpy.float32)
-    return Table([vectors.strings[key] for key in keys], matrix, none)
+    return Table.of_words([vectors.strings[key] for key in keys], matrix)
 
 
 def write_pipeline(

@@ -10,7 +10,6 @@ from ...errors import Errors, RNNError
 from ..format import Table, load_table
 from ..matrix import take
 from ..model import Model
-from ..normalize import Normalization
 from ..output import MODEL_NAME
 from . import fasttext, fasttext_model, floret, kinds, navec, pipeline, word2vec
 from .floret import Floret
@@ -86,22 +85,16 @@ def _read_text(path: Path, how: Reading, header: bool) -> Table:
     found = read_lines(
         path, header=header, limit=how.limit, encoding=how.encoding, dtype=how.dtype, progress=how.progress
     )
-    return _whole_words(found.words, found.vectors)
+    return Table.of_words(found.words, found.vectors)
 
 
 def _read_binary(path: Path, how: Reading) -> Table:
     settings = {"limit": how.limit, "encoding": how.encoding, "dtype": how.dtype, "progress": how.progress}
-    return _whole_words(*word2vec.read_binary(path, **settings))
+    return Table.of_words(*word2vec.read_binary(path, **settings))
 
 
 def _read_fasttext(path: Path, how: Reading) -> Table:
     return fasttext.read_table(path, limit=how.limit, encoding=how.encoding, progress=how.progress)
-
-
-def _whole_words(words: list[str], vectors: numpy.ndarray) -> Table:
-    return Table(
-        words, vectors, numpy.zeros((0, vectors.shape[1]), dtype=numpy.float32), 0, 0, 0, None, Normalization()
-    )
 
 
 READERS: dict[str, Callable[[Path, Reading], Table | Floret]] = {

@@ -13,6 +13,7 @@ from spacy_rnn.vectors.format import load_table, save_table
 from spacy_rnn.vectors.formats import fasttext, read, write
 from spacy_rnn.vectors.formats.binary import map_matrix
 from spacy_rnn.vectors.formats.composing import ngram_rows_of_bytes
+from spacy_rnn.vectors.matrix import take
 from spacy_rnn.vectors.model import create_model
 from spacy_rnn.vectors.settings import VectorSettings
 from spacy_rnn.vectors.subwords import compose, hash_ngrams, ngram_rows
@@ -100,7 +101,7 @@ def test_a_few_rows_of_a_mapped_matrix(tmp_path):
     (tmp_path / "matrix").write_bytes(b"x" + numbers.tobytes())
     matrix = map_matrix(tmp_path / "matrix", 1, 10**5, 10)
     tracemalloc.start()
-    rows = matrix[50_000:].take(numpy.array([7, 0]), axis=0)
+    rows = take(matrix[50_000:], numpy.array([7, 0]))
     assert tracemalloc.get_traced_memory()[1] < 10**5
     tracemalloc.stop()
     assert (rows[:, 0] == [500_070, 500_000]).all()
