@@ -10,14 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from ..errors import Errors, RNNError
-from .format import save_table
+from .format import Table, save_table
 from .model import Model
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-LOG_NAME = "training.json"
-LOGS = (LOG_NAME, "conversion.json")  # what the folders have that our commands make
+TRAINING_LOG, CONVERSION_LOG = "training.json", "conversion.json"  # the folders have one that our commands make
 MODEL_NAME = "model.safetensors"
 
 
@@ -27,7 +26,7 @@ def check_free(out: Path, force: bool) -> None:
         return
     if not force:
         raise RNNError(Errors.R207.format(path=out))
-    if out.is_dir() and not any((out / name).is_file() for name in LOGS):
+    if out.is_dir() and not any((out / name).is_file() for name in (TRAINING_LOG, CONVERSION_LOG)):
         raise RNNError(Errors.R211.format(path=out))
 
 
@@ -54,12 +53,8 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def _write_folder(model: Model, out: Path, log: dict) -> None:
-    from .table import FastTextVectors
-
-    nlp = create_pipeline(model.lang)
-    nlp.vocab.vectors = FastTextVectors.from_table(model.to_table(), strings=nlp.vocab.strings)
-    nlp.vocab.vectors.name = f"{model.lang}_vectors"
-    with whole_folder(out, LOG_NAME, log) as built:
+    nlp = create_pipeline(model.lang, model.to_table())
+    with whole_folder(out, TRAINING_LOG, log) as built:
         nlp.to_disk(built)
         model.save(built / MODEL_NAME)
 
@@ -85,11 +80,18 @@ def check_language(lang: str) -> None:
         raise RNNError(Errors.R209.format(lang=lang, error="no such language"))
 
 
-def create_pipeline(lang: str) -> "Language":
+def create_pipeline(lang: str, table: Table | None = None) -> "Language":
+    """A tokenizer and vectors, if they are given."""
     import spacy
+
+    from .table import FastTextVectors
 
     try:
         config = {"nlp": {"vectors": {"@vectors": "spacy-rnn.FastTextVectors.v1"}}}
-        return spacy.blank(lang, config=config, meta={"name": "vectors"})
+        nlp = spacy.blank(lang, config=config, meta={"name": "vectors"})
     except ImportError as error:
         raise RNNError(Errors.R209.format(lang=lang, error=error)) from error
+    if table is not None:
+        nlp.vocab.vectors = FastTextVectors.from_table(table, nlp.vocab.strings)
+        nlp.vocab.vectors.name = f"{lang}_vectors"
+    return nlp

@@ -11,7 +11,6 @@ The matrices, which may have many gigabytes, are read straight into their place,
 Read ``read_table`` first.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from ...errors import Errors, RNNError
 from ..format import MAX_N, Table
 from .binary import Cursor, map_matrix, open_mapped
 from .composing import finish
+from .progress import ProgressT, silent
 from .words import check_encoding, check_finite, decode_words, first_of_each
 
 MAGIC = 793712314
@@ -33,8 +33,6 @@ HIERARCHICAL, NEGATIVE, SOFTMAX, ONE_VS_ALL = 1, 2, 3, 4  # args["loss"]
 CBOW, SKIPGRAM, SUPERVISED = 1, 2, 3  # args["model"]
 ENTRY = 10  # bytes of the shortest entry of the dictionary
 WORDS_AT_ONCE = 2**12  # composed between two reports of progress
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 class Matrix(NamedTuple):
@@ -153,7 +151,7 @@ def read_table(
     *,
     limit: int = 0,
     encoding: str = "utf8",
-    progress: ProgressT = lambda done, total: None,
+    progress: ProgressT = silent,
 ) -> Table:
     """The finished vectors of the words (the first ``limit`` ones, if not 0); the n-grams' stay on disk, mapped."""
     check_encoding(encoding)

@@ -8,7 +8,7 @@ we, as word2vec, going left.
 
 import struct
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -35,13 +35,12 @@ from .fasttext import (
     parse,
 )
 from .matrix import ROWS_AT_ONCE, chunks, take
+from .progress import ProgressT, silent
 from .words import check_encoding, decode_words, first_of_each
 
 LOSSES = {NEGATIVE: "ns", HIERARCHICAL: "hs", SOFTMAX: "softmax"}
 MODELS = {SKIPGRAM: "skipgram", CBOW: "cbow"}
 LR_UPDATE_RATE = 100  # fastText's default; nothing else reads it
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 def read_model(path: Path, *, encoding: str = "utf8", lang: str = "xx") -> Model:
@@ -83,7 +82,7 @@ class _Contents(NamedTuple):
     outputs: Iterable[numpy.ndarray]  # words x dim
 
 
-def write_model(path: Path, model: Model, progress: ProgressT = lambda done, total: None) -> None:
+def write_model(path: Path, model: Model, progress: ProgressT = silent) -> None:
     settings, words = model.settings, len(model.words)
     ngrams, dim = model.inputs[words:], model.inputs.shape[1]
     bucket = settings.bucket if len(ngrams) else 0
@@ -99,7 +98,7 @@ def write_model(path: Path, model: Model, progress: ProgressT = lambda done, tot
     _write(path, _Contents(args, settings.sample, model.words, model.counts, own, dense, outputs), progress)
 
 
-def write_table(path: Path, table: Table, progress: ProgressT = lambda done, total: None) -> None:
+def write_table(path: Path, table: Table, progress: ProgressT = silent) -> None:
     """A file in which fastText finds the same vectors. The weights of training are not in a table: each word's own row
     is chosen such that the mean comes out right, counts fall as in natural text (Zipf), outputs are zeros."""
     warnings.warn(Warnings.W207.format(path=path), stacklevel=2)

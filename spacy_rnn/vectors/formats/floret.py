@@ -4,7 +4,6 @@ The text file has a first line "bucket dim minn maxn hash_count hash_seed bow eo
 vector. Source: github.com/explosion/floret, and spacy.training.initialize.read_vectors.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,14 +12,13 @@ import numpy
 from ...errors import Errors, RNNError
 from ..format import Table
 from ..normalize import Normalization
+from .progress import ProgressT, silent
 from .text import read_lines
 from .text_write import write_lines
 
 if TYPE_CHECKING:
     from spacy.strings import StringStore
     from spacy.vectors import Vectors
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 class Floret(NamedTuple):
@@ -35,7 +33,7 @@ class Floret(NamedTuple):
     end: str  # of a word: >
 
 
-def read_floret(path: Path, progress: ProgressT = lambda done, total: None) -> Floret:
+def read_floret(path: Path, progress: ProgressT = silent) -> Floret:
     rows, vectors, header = read_lines(path, header=True, progress=progress)
     for number, row in enumerate(rows):
         if row != str(number):
@@ -56,7 +54,7 @@ def read_floret(path: Path, progress: ProgressT = lambda done, total: None) -> F
     return floret
 
 
-def write_floret(path: Path, floret: Floret, progress: ProgressT = lambda done, total: None) -> None:
+def write_floret(path: Path, floret: Floret, progress: ProgressT = silent) -> None:
     settings = [*floret.vectors.shape, *floret[1:]]
     write_lines(path, " ".join(map(str, settings)), map(str, range(len(floret.vectors))), floret.vectors, progress)
 

@@ -12,15 +12,14 @@ import numpy
 from ...errors import Errors, RNNError
 from .. import format
 from ..format import Table
-from ..output import whole_folder
+from ..output import CONVERSION_LOG, create_pipeline, whole_folder
 from . import floret
 from .floret import Floret
 from .words import warn_of_missing
 
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.vectors import Vectors
-
-LOG_NAME = "conversion.json"
 
 
 def read_pipeline(path: Path) -> Table | Floret:
@@ -71,22 +70,18 @@ def write_pipeline(
     out: Path, vectors: Table | Floret, *, lang: str, log: dict, progress: Callable[[int, int], None]
 ) -> None:
     """A folder that ``spacy.load`` and ``[initialize] vectors`` take, built aside and renamed when complete."""
-    with whole_folder(out, LOG_NAME, log) as built:
+    with whole_folder(out, CONVERSION_LOG, log) as built:
         _create(vectors, lang).to_disk(built)
     progress(1, 1)
 
 
-def _create(vectors: Table | Floret, lang: str):
+def _create(vectors: Table | Floret, lang: str) -> "Language":
+    if isinstance(vectors, Table):
+        return create_pipeline(lang, vectors)
     import spacy
 
-    from ..output import create_pipeline
-    from ..table import FastTextVectors
-
-    nlp = create_pipeline(lang)
-    if isinstance(vectors, Floret):
-        nlp = spacy.blank(lang, meta={"name": "vectors"})
-        nlp.vocab.vectors = floret.to_spacy(vectors, nlp.vocab.strings)
-    else:
-        nlp.vocab.vectors = FastTextVectors.from_table(vectors, nlp.vocab.strings)
+    create_pipeline(lang)  # is there such a language?
+    nlp = spacy.blank(lang, meta={"name": "vectors"})
+    nlp.vocab.vectors = floret.to_spacy(vectors, nlp.vocab.strings)
     nlp.vocab.vectors.name = f"{lang}_vectors"
     return nlp

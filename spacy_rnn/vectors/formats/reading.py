@@ -13,9 +13,8 @@ from ..model import Model
 from ..output import MODEL_NAME
 from . import fasttext, fasttext_model, floret, kinds, navec, pipeline, word2vec
 from .floret import Floret
+from .progress import ProgressT, silent
 from .text import read_lines
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 class Reading(NamedTuple):
@@ -25,7 +24,7 @@ class Reading(NamedTuple):
     lower: bool = False  # the vectors were trained on lower-case text
     encoding: str = "utf8"
     dtype: str = "float32"  # of the vectors of text files
-    progress: ProgressT = lambda done, total: None
+    progress: ProgressT = silent
 
 
 def read(path: str | Path, *, kind: str | None = None, model: bool = False, lang: str = "xx", **how) -> Table | Model:

@@ -7,7 +7,6 @@ no-break spaces (fastText's do) or be a number itself, so a line is cut from its
 Some thousand lines are read, checked and parsed together (``lines.py``, ``parsing.py``). Read ``read_lines`` first.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +15,8 @@ import numpy
 from ...errors import Errors, RNNError
 from .lines import GZIP_RATIO, count_numbers, open_unpacked, read_blocks
 from .parsing import parse_numbers
+from .progress import ProgressT, silent
 from .words import check_encoding, warn_of_repeats
-
-ProgressT = Callable[[int, int], None]  # done, total: bytes on disk
 
 
 class Lines(NamedTuple):
@@ -36,7 +34,7 @@ def read_lines(
     limit: int = 0,
     encoding: str = "utf8",
     dtype: str = "float32",
-    progress: ProgressT = lambda done, total: None,
+    progress: ProgressT = silent,
 ) -> Lines:
     """All words with their vectors, the first ``limit`` of them if that is not 0."""
     check_encoding(encoding)

@@ -1,14 +1,13 @@
 """Writing vectors as text. Seven digits of each number: an error below 1e-7 of it, which is float32's own."""
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
 from ...atomic import whole_file
 from .matrix import chunks
-
-ProgressT = Callable[[int, int], None]  # done, total: rows
+from .progress import ProgressT, silent
 
 
 def write_lines(
@@ -16,7 +15,7 @@ def write_lines(
     header: str | None,
     words: Iterable[str],
     vectors,
-    progress: ProgressT = lambda done, total: None,
+    progress: ProgressT = silent,
 ) -> None:
     """``header`` on a line of its own (None: no such line), then the words and their vectors; gzip by the suffix."""
     rows, dim = vectors.shape

@@ -4,7 +4,6 @@ word2vec itself ends each vector with a line break, gensim does not; both are re
 none, as gensim's. Source: word2vec.c of code.google.com/archive/p/word2vec.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -14,13 +13,12 @@ from ...atomic import whole_file
 from ...errors import Errors, RNNError
 from .lines import GZIP_RATIO, open_unpacked
 from .matrix import chunks
+from .progress import ProgressT, silent
 from .words import check_encoding, check_finite, decode_words, first_of_each
 
 BLOCK = 2**22  # bytes read together
 LONGEST_WORD = 2**16  # bytes
 LONGEST_HEADER = 64
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 class _Bytes:
@@ -63,7 +61,7 @@ def read_binary(
     limit: int = 0,
     encoding: str = "utf8",
     dtype: str = "float32",
-    progress: ProgressT = lambda done, total: None,
+    progress: ProgressT = silent,
 ) -> tuple[list[str], numpy.ndarray]:
     """The words, each once, and their vectors (words x dim): the first ``limit`` of them if that is not 0."""
     check_encoding(encoding)
@@ -109,7 +107,7 @@ def _finish(words: list[bytes], vectors: numpy.ndarray, encoding: str, path: Pat
     return (names, vectors) if kept is None else ([names[row] for row in kept], vectors[kept])
 
 
-def write_binary(path: Path, words: list[str], vectors, progress: ProgressT = lambda done, total: None) -> None:
+def write_binary(path: Path, words: list[str], vectors, progress: ProgressT = silent) -> None:
     """The words must have no spaces or line breaks in them."""
     rows, dim = vectors.shape
     with whole_file(path) as file:

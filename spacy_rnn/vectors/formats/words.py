@@ -1,11 +1,14 @@
 """The words of a file: from bytes to letters, each of them once."""
 
 import warnings
+from collections.abc import Sequence
 
 import numpy
 
 from ...errors import Errors, RNNError, Warnings
 from .matrix import chunks
+
+PARTING = "".join(map(chr, range(0x21))) + "\x7f"  # space and control characters
 
 
 def check_encoding(encoding: str) -> None:
@@ -65,9 +68,9 @@ def check_finite(words: list[str], vectors: numpy.ndarray, source: object) -> No
             raise RNNError(Errors.R257.format(path=source, word=word))
 
 
-def writable(words: list[str], forbidden: str, kind: str) -> numpy.ndarray | None:
-    """Which words have none of the ``forbidden`` characters, which the format parts words with; None: all."""
-    good = numpy.array([bool(word) and not any(sign in word for sign in forbidden) for word in words], dtype=bool)
+def writable(words: Sequence[str], kind: str) -> numpy.ndarray | None:
+    """Which words have none of the characters that a format parts words with; None: all."""
+    good = numpy.array([bool(word) and not any(sign in word for sign in PARTING) for word in words], dtype=bool)
     if good.all():
         return None
     left_out = words[int(numpy.argmin(good))]

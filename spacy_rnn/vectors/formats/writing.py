@@ -5,16 +5,15 @@ from pathlib import Path
 
 from ...errors import Errors, RNNError
 from ..format import Table, save_table
-from ..matrix import take
+from ..matrix import Matrix, take
 from ..model import Model
+from ..output import check_free
 from . import fasttext_model, floret, kinds, word2vec
 from .floret import Floret
+from .pipeline import write_pipeline
+from .progress import ProgressT, silent
 from .text_write import write_lines
 from .words import writable
-
-CONTROLS = "".join(map(chr, range(0x20))) + "\x7f"
-
-ProgressT = Callable[[int, int], None]  # done, total
 
 
 def write(
@@ -23,7 +22,7 @@ def write(
     *,
     kind: str | None = None,
     lang: str = "xx",
-    progress: ProgressT = lambda done, total: None,
+    progress: ProgressT = silent,
 ) -> None:
     """``kind`` is one of ``kinds.KINDS``, by default that of the suffix. Nothing is half written; what is there is
     replaced, unless it is a folder. Of a model, only fastText's ``.bin`` has all that training needs."""
@@ -52,31 +51,28 @@ def _write_floret(vectors: Floret, path: Path, kind: str, lang: str, progress: P
 
 
 def _write_pipeline(vectors: Table | Floret, path: Path, lang: str, progress: ProgressT) -> None:
-    from ..output import check_free
-    from .pipeline import write_pipeline
-
     check_free(path, force=False)
     write_pipeline(path, vectors, lang=lang, log={}, progress=progress)
 
 
 def _write_text(table: Table, path: Path, progress: ProgressT, header: bool) -> None:
-    words, vectors = _only_writable(table, " " + CONTROLS, "text")
+    words, vectors = _only_writable(table, "text")
     write_lines(path, f"{len(words)} {table.vectors.shape[1]}" if header else None, words, vectors, progress)
 
 
 def _write_binary(table: Table, path: Path, lang: str, progress: ProgressT) -> None:
-    words, vectors = _only_writable(table, " " + CONTROLS, "word2vec's binary file")
+    words, vectors = _only_writable(table, "word2vec's binary file")
     word2vec.write_binary(path, list(words), vectors, progress)
 
 
 def _write_fasttext(table: Table, path: Path, lang: str, progress: ProgressT) -> None:
-    words, vectors = _only_writable(table, " " + CONTROLS, "fastText's file")
+    words, vectors = _only_writable(table, "fastText's file")
     fasttext_model.write_table(path, table._replace(words=words, vectors=vectors), progress)
 
 
-def _only_writable(table: Table, forbidden: str, kind: str) -> tuple[Sequence[str], object]:
+def _only_writable(table: Table, kind: str) -> tuple[Sequence[str], Matrix]:
     """The words that the format can hold, and their vectors."""
-    kept = writable(table.words, forbidden, kind)
+    kept = writable(table.words, kind)
     if kept is None:
         return table.words, table.vectors
     if not len(kept):
@@ -94,7 +90,7 @@ def _refuse_navec(table: Table, path: Path, lang: str, progress: ProgressT) -> N
 
 
 WRITERS: dict[str, Callable[[Table, Path, str, ProgressT], None]] = {
-    "pipeline": lambda table, path, lang, progress: _write_pipeline(table, path, lang, progress),
+    "pipeline": _write_pipeline,
     "safetensors": lambda table, path, lang, progress: save_table(table, path),
     "word2vec": lambda table, path, lang, progress: _write_text(table, path, progress, header=True),
     "glove": lambda table, path, lang, progress: _write_text(table, path, progress, header=False),
