@@ -4,7 +4,10 @@ import random
 
 import pytest
 
+from spacy_rnn.vectors import native
 from spacy_rnn.vectors.table import FastTextVectors
+
+needs_compiler = pytest.mark.skipif(native.reason_missing() is not None, reason="no compiled engine")
 
 GRAMMAR = {
     "en": (
@@ -24,9 +27,18 @@ GRAMMAR = {
 }
 
 
+ALIKE = {"en": ("dog", "cat", "today"), "ru": ("кот", "моряк", "сегодня")}  # two nouns, and what is none
+
+
 def write_sentences(lang: str, count: int) -> list[str]:
     rng = random.Random(0)
     return [" ".join(rng.choice(part) for part in GRAMMAR[lang]) for _ in range(count)]
+
+
+def know_the_grammar(vocab, lang: str) -> bool:
+    """Are nouns nearer to each other than to adverbs?"""
+    noun, noun2, adverb = (vocab[word] for word in ALIKE[lang])
+    return noun.similarity(noun2) > noun.similarity(adverb)
 
 
 @pytest.fixture(params=["en", "ru"])

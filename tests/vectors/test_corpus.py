@@ -24,8 +24,13 @@ COUNTERS = [PythonCounter] + [NativeCounter] * (native.reason_missing() is None)
 
 def read(*files, nlp=None) -> list[list[str]]:
     text = b"".join(read_blocks(list(files), nlp, lambda done: None)).decode("utf8")
+    return [line.split() for line in lines_of(text)]
+
+
+def lines_of(text: str) -> list[str]:
+    """With spaces between the words."""
     codes = {code: becomes for code, becomes in enumerate(Normalization().codes().tolist()) if code != 10}
-    return [line.split() for line in text.translate(codes).split("\n")]
+    return text.translate(codes).split("\n")
 
 
 PLAIN = Normalization()
@@ -149,8 +154,7 @@ def test_blocks_join_to_the_same_words(tmp_path_factory, text, size):
 )
 def test_both_counters_agree_and_normalise_as_words_are_looked_up(tmp_path_factory, lines, normalization):
     text = "\n".join(lines)
-    codes = {code: becomes for code, becomes in enumerate(Normalization().codes().tolist()) if code != 10}
-    words = [[normalization(word) for word in line.split(" ")] for line in text.translate(codes).split("\n")]
+    words = [[normalization(word) for word in line.split(" ")] for line in lines_of(text)]
     expected = [kept for line in words if (kept := [word for word in line if word])]
     for counter in COUNTERS:
         folder = tmp_path_factory.mktemp("ids")

@@ -164,10 +164,8 @@ def test_cut_anywhere(length):
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.sampled_from([DATA, pack(COMPACT)]),
-    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5),
-)
+@pytest.mark.parametrize("data", [DATA, pack(COMPACT), pack(TABLE.quantize())], ids=["dense", "compact", "quantised"])
+@given(changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
 def test_flipped_bytes_load_or_give_a_coded_error(data, changes):
     data = bytearray(data)
     for place, value in changes:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.vectors import cooccurrence, native
+from spacy_rnn.vectors import cooccurrence
 from spacy_rnn.vectors.cooccurrence import PAIR, count_pairs
 from spacy_rnn.vectors.engines import glove
 from spacy_rnn.vectors.engines.glove import GloveEngine
@@ -20,9 +20,9 @@ from spacy_rnn.vectors.settings import VectorSettings
 from spacy_rnn.vectors.train import train_on_texts, train_vectors
 from spacy_rnn.vectors.vocabulary import encode
 
-from .conftest import write_sentences
+from .conftest import ALIKE, needs_compiler, write_sentences
 
-pytestmark = pytest.mark.skipif(native.reason_missing() is not None, reason="needs the compiled engine")
+pytestmark = needs_compiler
 
 SMALL = {"model": "glove", "dim": 12, "min_count": 1, "epochs": 4, "threads": 1, "x_max": 10.0, "window": 4}
 
@@ -198,9 +198,8 @@ def test_it_learns(lang):
     numpy.testing.assert_array_equal(table.vectors, model.inputs + model.outputs)
     assert len(table.ngrams) == 0
     unit = table.vectors / numpy.linalg.norm(table.vectors, axis=1, keepdims=True)
-    place = {word: i for i, word in enumerate(table.words)}
-    noun, noun2, adverb = {"en": ("dog", "cat", "today"), "ru": ("кот", "моряк", "сегодня")}[lang]
-    assert unit[place[noun]] @ unit[place[noun2]] > unit[place[noun]] @ unit[place[adverb]] + 0.2
+    noun, noun2, adverb = (unit[table.words.index(word)] for word in ALIKE[lang])
+    assert noun @ noun2 > noun @ adverb + 0.2
 
 
 def test_the_same_again_and_after_a_stop(corpus, tmp_path, lang, monkeypatch):

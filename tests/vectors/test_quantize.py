@@ -173,15 +173,3 @@ def test_parts_that_do_not_fit(changes):
 def test_a_matrix_in_two_forms():
     with pytest.raises(RNNError, match="R221.*vectors.codes"):
         unpack(save(vectors=MATRIX[:2]), "test")
-
-
-@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=5))
-def test_flipped_bytes_load_or_give_a_coded_error(changes):
-    data = bytearray(pack(SMALL))
-    for place, value in changes:
-        data[int(place * len(data))] = value
-    with numpy.errstate(all="ignore"):  # any bytes are numbers
-        try:
-            FastTextVectors().from_bytes(bytes(data)).get_batch(["dog", "unseen", "кот"])
-        except RNNError as error:
-            assert "[R22" in str(error)

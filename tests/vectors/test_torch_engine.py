@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
 from spacy_rnn.errors import RNNError
-from spacy_rnn.vectors import native
 from spacy_rnn.vectors.engines import torch as engines_torch
 from spacy_rnn.vectors.engines.torch import TorchEngine
 from spacy_rnn.vectors.huffman import huffman_paths
@@ -19,7 +18,7 @@ from spacy_rnn.vectors.model import create_model
 from spacy_rnn.vectors.settings import VectorSettings
 from spacy_rnn.vectors.train import train_on_texts
 
-from .conftest import write_sentences
+from .conftest import know_the_grammar, needs_compiler, write_sentences
 
 WORDS = ["и", "the", "кошка", "cats", "кот", "cat", "ёж"]
 IDS = numpy.array([0, 1, 2, 0, 3, -1, 4, 5, -1, 6, -1, 1, 1, 0, 2, 6, 5, 4, 3, 0, 0, 1, 5, 2, 1, -1], dtype=numpy.int32)
@@ -105,7 +104,7 @@ def rows_of(model):
     return numpy.split(rows, starts[1:-1])
 
 
-@pytest.mark.skipif(native.reason_missing() is not None, reason="no compiled engine")
+@needs_compiler
 @combinations
 def test_the_loss_is_that_of_the_compiled_engine(model, loss, max_n):
     from spacy_rnn.vectors.engines.native import NativeEngine
@@ -207,9 +206,7 @@ def test_from_the_shell(corpus, tmp_path, lang, model, loss):
     log = json.loads((out / "training.json").read_text(encoding="utf8"))
     losses = [log["loss"]["before"], *(epoch["loss"] for epoch in log["epochs"])]
     assert max(losses) == losses[0] and losses[-1] < 0.9 * losses[0]
-    vocab = spacy.load(out).vocab
-    noun, noun2, adverb = (vocab[w] for w in {"en": ("dog", "cat", "today"), "ru": ("кот", "моряк", "сегодня")}[lang])
-    assert noun.similarity(noun2) > noun.similarity(adverb)
+    assert know_the_grammar(spacy.load(out).vocab, lang)
 
 
 def test_no_such_gpu():
