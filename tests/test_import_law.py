@@ -22,7 +22,7 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     "bridge": ({"errors", "types", "nets"}, {"numpy", "torch", "thinc", "safetensors"}),
     "models": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
     "pipeline": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
-    "vectors": ({"errors", "types", "atomic"}, {"numpy", "torch", "thinc", "spacy", "safetensors", "gensim", "srsly"}),
+    "vectors": ({"errors", "types", "atomic"}, {"numpy", "torch", "thinc", "spacy", "gensim", "srsly"}),
     "training": (
         {"errors", "types", "atomic", "nets", "bridge", "models", "pipeline", "vectors"},
         {"numpy", "torch", "thinc", "spacy", "srsly", "tqdm"},

@@ -41,7 +41,7 @@ class VectorSettings:
     phrases: int = 0  # passes that join pairs of words
     max_vocab: int = 5_000_000  # words counted at once; beyond, the rarest are forgotten
     x_max: float = 10.0  # GloVe: counts from here on weigh 1; its authors take 100 for billions of words
-    deterministic: bool = False
+    deterministic: bool = False  # one thread trains, whatever ``threads``; a GPU still adds up in any order
     engine: str = "native"
     gpu_id: int = -1  # for the engine torch; -1: the processor
 
