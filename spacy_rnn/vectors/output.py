@@ -20,6 +20,14 @@ TRAINING_LOG, CONVERSION_LOG = "training.json", "conversion.json"  # the folders
 MODEL_NAME = "model.safetensors"
 
 
+def check_suffix(out: Path) -> None:
+    """Before hours of training: can vectors be written to a file of this name?"""
+    from .formats.kinds import kind_of_target
+    from .formats.writing import check_writable
+
+    check_writable(kind_of_target(out))
+
+
 def check_free(out: Path, force: bool) -> None:
     """May ``out`` be written? Never in place of a folder that none of our commands made."""
     if not out.exists():

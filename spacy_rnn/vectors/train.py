@@ -20,7 +20,7 @@ from .cooccurrence import PAIR, Cooccurrences, count_pairs
 from .corpus import find_texts, read_blocks, read_texts
 from .fit import Engine, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
-from .output import MODEL_NAME, check_free, check_language, create_pipeline, write_output, writing
+from .output import MODEL_NAME, check_free, check_language, check_suffix, create_pipeline, write_output, writing
 from .settings import VectorSettings
 from .vocabulary import Corpus, encode
 
@@ -41,6 +41,7 @@ def train_vectors(
     which ``spacy.load`` and ``[initialize] vectors`` take, the training log, which is also returned, and the model to
     train on; or, with a suffix, a file. With ``tokenize``, the corpus is raw text, else its words are separated by
     spaces. ``start``: a model trained before, to continue with. ``resume``: go on where Ctrl-C stopped."""
+    check_suffix(out)
     check_free(out, force)
     folder = out.with_name(out.name + UNFINISHED)
     if resume:

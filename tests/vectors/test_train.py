@@ -354,6 +354,13 @@ def test_out_exists(corpus, tmp_path, lang):
     assert (out / "precious.txt").exists()
 
 
+@pytest.mark.parametrize("name", ["vectors-1.0", "out.floret", "out.tar"])
+def test_a_name_that_cannot_be_written_is_told_before_training(corpus, tmp_path, name):
+    with pytest.raises(RNNError, match="R254"):
+        train_vectors([corpus], tmp_path / name, lang="en", progress=full)
+    assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
+
+
 def test_unknown_language(corpus, tmp_path):
     with pytest.raises(RNNError, match="R209.*qqq"):
         train_vectors([corpus], tmp_path / "out", lang="qqq")

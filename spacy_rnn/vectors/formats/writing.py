@@ -50,9 +50,14 @@ def write(
         raise RNNError(Errors.R253.format(path="The source", kind=kind))
 
 
-def _write_table(table: Table, path: Path, kind: str, progress: ProgressT) -> None:
+def check_writable(kind: str) -> None:
+    """Can a table be written so?"""
     if kind in UNWRITABLE:
         raise RNNError(Errors.R254.format(kind=kind, reason=UNWRITABLE[kind]))
+
+
+def _write_table(table: Table, path: Path, kind: str, progress: ProgressT) -> None:
+    check_writable(kind)
     if kind == "safetensors":
         save_table(table, path)
     elif kind == "fasttext":
