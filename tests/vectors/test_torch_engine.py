@@ -134,7 +134,7 @@ def test_measuring_moves_nothing_and_one_word_has_no_pair(model, loss, max_n):
 def test_windows_end_with_the_sentence_and_are_reduced_at_random(window):
     engine = TorchEngine(make_model(window=window))
     random = torch.Generator().manual_seed(1)
-    text = engine._read(torch.from_numpy(numpy.tile(IDS, 50)), None, random)
+    text = engine.reader.read(torch.from_numpy(numpy.tile(IDS, 50)), False, random)
     ids = numpy.tile(IDS, 50)
     words, sentences = ids[ids >= 0], numpy.cumsum(ids < 0)[ids >= 0]
     reaches = set()
@@ -156,9 +156,9 @@ def test_windows_end_with_the_sentence_and_are_reduced_at_random(window):
 def test_frequent_words_are_thinned_out():
     engine = TorchEngine(make_model(sample=0.01))
     ids = numpy.tile(IDS, 100)
-    text = engine._read(torch.from_numpy(ids), engine.keep, torch.Generator().manual_seed(1))
+    text = engine.reader.read(torch.from_numpy(ids), True, torch.Generator().manual_seed(1))
     kept = numpy.bincount(text.words[text.starts.diff() > 0].numpy(), minlength=7) / numpy.bincount(ids[ids >= 0])
-    numpy.testing.assert_allclose(kept, engine.keep.numpy() / 2**32, atol=0.06)
+    numpy.testing.assert_allclose(kept, engine.reader.keep.numpy() / 2**32, atol=0.06)
     assert kept[0] < 0.3 and kept[6] > 0.9
 
 

@@ -1,9 +1,9 @@
 """Skip-gram and CBOW on a GPU, or on the processor where there is no compiler: native/train.c in large steps.
 
-A block of text becomes matrices: positions are taken in groups of sixteen, each with the words around it, and each
-position of a group is told what it should predict and what not. Scores, losses and gradients of many groups together
-are then a few products of matrices, with the same expectation as in train.c. Gradients are those of the formulas,
-written by hand: every row of a word gets the whole gradient of their mean, as in fastText.
+A block of text becomes matrices (``torch_text.py``): positions are taken in groups of sixteen, which share their noise
+words, and each position of a group is told what it should predict and what not. Scores, losses and gradients of many
+groups together are then a few products of matrices, with the same expectation as in train.c. Gradients are those of the
+formulas, written by hand: every row of a word gets the whole gradient of their mean, as in fastText.
 
 Many positions move at once and from the same place, so a frequent word would be moved much too far by the sum of their
 gradients: see ``safe_step``. Read ``_step`` first.
@@ -24,29 +24,13 @@ from ...errors import Errors, RNNError
 from ..huffman import huffman_paths
 from ..model import Model
 from ..native import Result
-from ..noise import SCALE, alias_table, thin_out
+from ..noise import SCALE, alias_table
+from .torch_text import GROUP, Text, TextReader
 
-GROUP = 16  # positions that share their noise
 NOISE = 32  # noise words of a group
 BATCH = 64  # groups that move together
 SCORES_MOST = 2**25  # of one step: with a large vocabulary or deep trees fewer groups move together
 STEP_MOST = 3  # see safe_step; with 1, frequent words learn too slowly
-
-
-class Text(NamedTuple):
-    """Words of a block, thinned out. Before come ``window`` empty places, after as many, and what fills a group."""
-
-    words: Tensor  # places; 0 where empty
-    near: Tensor  # groups x GROUP x span: 1 for the words in the window of each position, but for itself
-    rows: Tensor  # of inputs, one place after the other
-    starts: Tensor  # places + 1: where each one's rows begin
-    bounds: list[int]  # places + 1: the same
-
-    def around(self, first: int, last: int, margin: int) -> Tensor:  # groups x (GROUP + 2 * margin)
-        """The words of some groups and ``margin`` words on each side."""
-        window = (self.near.shape[2] - GROUP) // 2
-        places = self.words[first * GROUP + window - margin : last * GROUP + window + margin]
-        return places.unfold(0, GROUP + 2 * margin, GROUP)
 
 
 class Targets(NamedTuple):
@@ -77,10 +61,7 @@ class TorchEngine:
 
     def _lay_out(self, model: Model) -> None:
         self.inputs, self.outputs = (self._send(array).clone() for array in (model.inputs, model.outputs))
-        self.starts, self.rows = map(self._send, model.index())
-        self.sizes = self.starts.diff()
-        keep = thin_out(model.counts, self.settings.sample)
-        self.keep = None if keep is None else self._send(keep.astype(numpy.int64))
+        self.reader = TextReader(model, self.device)
         self.predict = {"ns": self._negative_sampling, "hs": self._tree, "softmax": self._softmax}[self.settings.loss]
         span = GROUP + 2 * self.settings.window
         if self.settings.loss == "ns":
@@ -107,53 +88,25 @@ class TorchEngine:
 
     def train(self, ids: numpy.ndarray, lr: float, seed: int) -> Result:
         """Train on sentences of ids that end with -1."""
-        return self._run(ids, lr, seed, self.keep)
+        return self._run(ids, lr, seed, thin=True)
 
     def loss(self, ids: numpy.ndarray, seed: int) -> float | None:
         """Nats per pair of words; None without any pair. Frequent words are not thinned out."""
-        return self._run(ids, 0.0, seed, None).mean
+        return self._run(ids, 0.0, seed, thin=False).mean
 
     def finish(self) -> None:
         self.model.inputs[:] = self.inputs.cpu().numpy()
         self.model.outputs[:] = self.outputs.cpu().numpy()
 
-    def _run(self, ids: numpy.ndarray, lr: float, seed: int, keep: Tensor | None) -> Result:
+    def _run(self, ids: numpy.ndarray, lr: float, seed: int, thin: bool) -> Result:
         random = torch.Generator(self.device).manual_seed(seed)
         loss = torch.zeros((), dtype=torch.float64, device=self.device)
         with self._enough_memory(), torch.no_grad(), threads(self.settings.workers):
-            text = self._read(self._send(ids), keep, random)
+            text = self.reader.read(self._send(ids), thin, random)
             for first in range(0, len(text.near), self.batch):
                 loss += self._step(text, first, min(first + self.batch, len(text.near)), lr, random)
             pairs = text.near.sum() if self.settings.model == "skipgram" else text.near.any(2).sum()
         return Result(float(loss), int(pairs), int((ids >= 0).sum()))
-
-    # -- From text to matrices
-
-    def _read(self, ids: Tensor, keep: Tensor | None, random: torch.Generator) -> Text:
-        sentences = (ids < 0).cumsum(0)
-        kept = ids >= 0
-        if keep is not None:
-            kept &= torch.randint(SCALE, ids.shape, generator=random, device=self.device) <= keep[ids.clamp(0)]
-        window, count = self.settings.window, int(kept.sum())
-        margin = (window, max(1, -(-count // GROUP)) * GROUP - count + window)
-        words, sentences = pad(ids[kept].long(), margin), pad(sentences[kept], margin, value=-1)
-        groups = (len(words) - 2 * window) // GROUP
-        reach = torch.randint(1, window + 1, (groups, GROUP, 1), generator=random, device=self.device)
-        sizes = torch.where(sentences < 0, 0, self.sizes[words])
-        starts = pad(sizes.cumsum(0), (1, 0))
-        shift = (self.starts[words] - starts[:-1]).repeat_interleave(sizes)
-        rows = self.rows[shift + torch.arange(len(shift), device=self.device)]
-        return Text(words, self._find_near(sentences, reach), rows, starts, starts.tolist())
-
-    def _find_near(self, sentences: Tensor, reach: Tensor) -> Tensor:  # groups x GROUP x span
-        """Windows are reduced at random, as in word2vec, and end with the sentence."""
-        window = self.settings.window
-        span = GROUP + 2 * window
-        places = torch.arange(span, device=self.device)
-        distance = (places - window - places[:GROUP, None]).abs()
-        around = sentences.unfold(0, span, GROUP)[: len(reach), None]
-        centre = around[..., window : window + GROUP].transpose(1, 2)
-        return (distance > 0) & (distance <= reach) & (around == centre) & (centre >= 0)
 
     # -- A step
 
