@@ -60,6 +60,13 @@ def test_every_method_learns(corpus, tmp_path, lang, model, loss, max_n):
     assert vocab["unseen"].has_vector == (max_n > 0)
 
 
+@needs_compiler
+@pytest.mark.parametrize("settings", [{"lr": 0.3}, {"window": 10, "negative": 30, "lr": 0.1}])
+def test_large_steps_do_not_run_away(corpus, tmp_path, lang, settings):
+    log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL | {"epochs": 20} | settings))
+    assert log["epochs"][-1]["loss"] < log["loss"]["before"]
+
+
 def test_vectors_know_the_grammar(corpus, tmp_path, lang):
     train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL | {"epochs": 15}))
     assert know_the_grammar(spacy.load(tmp_path / "out").vocab, lang)

@@ -22,10 +22,9 @@ enum { NEGATIVE_SAMPLING, HIERARCHICAL_SOFTMAX, FULL_SOFTMAX };
 #define MAX_WINDOW 64
 #define TEXT 4096 /* positions read at once */
 #define LOSS_EVERY 16 /* groups: the loss is an estimate from these */
-/* With negative sampling, the step of the inputs for one of the outputs. Chosen so that a learning rate gives vectors as
-   good as gensim's with the same one, which takes a window pair by pair; see docs/design.md. */
-#define SKIPGRAM_STEP (ngrams ? 0.6f : 1.0f)
-#define CBOW_STEP 2.0f
+#define STEP_MOST 3.0f /* see limit_steps */
+#define STEP_SURE 1.5f /* learning rate times noise words of a position: up to here, steps are short by themselves */
+#define CBOW_STEP 2.0f /* with negative sampling, the step of the inputs for one of the outputs; see docs/design.md */
 
 typedef struct {
     int32_t model, loss, dim, window, negative, words;
@@ -150,27 +149,28 @@ INLINE float sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }
 
 INLINE float log1p_exp(float x) { return x > 0 ? x + log1pf(expf(-x)) : log1pf(expf(x)); } /* -log sigmoid(-x) */
 
-/* A logistic regression: do `hidden` and row `out` go together? Moves the row, adds to `gradient`, gives the loss. */
-INLINE float classify(const Model *m, const float *RESTRICT hidden, float *RESTRICT gradient, int64_t out, int right,
-                      float lr, int measure, int dim) {
-    float *RESTRICT row = m->outputs + out * dim, score = dot(hidden, row, dim);
+/* A logistic regression: do `hidden` and row `out` go together? Moves the row, adds the gradient of `hidden` to `moved`,
+   which may be `hidden` itself, and gives the loss. */
+INLINE float classify(const Model *m, const float *hidden, float *moved, int64_t out, int right, float lr, int measure,
+                      int dim) {
+    float *row = m->outputs + out * dim, score = dot(hidden, row, dim);
     float step = lr * ((float)right - sigmoid(score));
     if (lr > 0) {
         INDEPENDENT
         for (int i = 0; i < dim; i++) {
             float old = row[i];
-            gradient[i] += step * old;
             row[i] = old + step * hidden[i];
+            moved[i] += step * old;
         }
     }
     return measure ? log1p_exp(right ? -score : score) : 0;
 }
 
-INLINE float follow_path(const Model *m, const float *hidden, float *gradient, int32_t word, float lr, int measure,
+INLINE float follow_path(const Model *m, const float *hidden, float *moved, int32_t word, float lr, int measure,
                          int dim) {
     float loss = 0;
     for (int64_t i = m->path_starts[word]; i < m->path_starts[word + 1]; i++)
-        loss += classify(m, hidden, gradient, m->path_nodes[i], !m->path_codes[i], lr, measure, dim);
+        loss += classify(m, hidden, moved, m->path_nodes[i], !m->path_codes[i], lr, measure, dim);
     return loss;
 }
 
@@ -251,6 +251,26 @@ INLINE void scores_to_steps(float *RESTRICT scores, const float *RESTRICT weight
     }
 }
 
+/* With a high learning rate and frequent words, the sum of all steps may go so far beyond its aim that weights grow
+   without end. So a step moves its own scores by no more than STEP_MOST or so, in sum over the noise of a position and
+   over the positions of a noise word. */
+INLINE void limit_steps(const Space *s) {
+    float far[GROUP] = {0}, *RESTRICT steps = s->scores;
+    for (int k = 0; k < NOISE; k++) {
+        float length = dot(s->noise + k * s->width, s->noise + k * s->width, s->dim);
+        for (int b = 0; b < GROUP; b++) far[b] -= steps[k * GROUP + b] * length;
+    }
+    for (int b = 0; b < GROUP; b++) far[b] = far[b] > STEP_MOST ? STEP_MOST / far[b] : 1.0f;
+    float lengths[GROUP];
+    for (int b = 0; b < GROUP; b++) lengths[b] = dot(s->hidden + b * s->width, s->hidden + b * s->width, s->dim);
+    for (int k = 0; k < NOISE; k++) {
+        float sum = 0;
+        for (int b = 0; b < GROUP; b++) sum -= (steps[k * GROUP + b] *= far[b]) * lengths[b];
+        if (sum > STEP_MOST)
+            for (int b = 0; b < GROUP; b++) steps[k * GROUP + b] *= STEP_MOST / sum;
+    }
+}
+
 /* -- A group */
 
 /* The positions of a group, and the window of each: reduced at random, as in word2vec. */
@@ -306,6 +326,7 @@ INLINE double train_on_noise(const Model *m, const Text *text, int start, const 
         for (int i = 0; i < NOISE * GROUP; i++) loss += s->weights[i] * log1p_exp(s->scores[i]);
     if (lr > 0) {
         scores_to_steps(s->scores, s->weights, lr);
+        if (lr * (float)(m->negative * (m->model == SKIPGRAM ? m->window : 1)) > STEP_SURE) limit_steps(s);
         add_noise_gradient(s);
     }
     return loss;
@@ -362,6 +383,18 @@ INLINE int targets_of(const Model *m, const Text *text, int start, const Group *
     return count;
 }
 
+/* Skip-gram: `hidden` itself moves from pair to pair, so that each sees what the others have learned; meanwhile
+   `gradient` keeps where it was. */
+INLINE float *move_by(float *RESTRICT hidden, float *RESTRICT gradient, int dim) {
+    INDEPENDENT
+    for (int i = 0; i < dim; i++) {
+        float before = hidden[i];
+        hidden[i] += gradient[i];
+        gradient[i] = before;
+    }
+    return hidden;
+}
+
 INLINE void train_group(const Model *m, const Text *text, int start, const Group *group, const Space *s, int *entered,
                         int *left, float lr, int measure, Result *result) {
     int dim = s->dim;
@@ -384,20 +417,22 @@ INLINE void train_group(const Model *m, const Text *text, int start, const Group
         int count = targets_of(m, text, start, group, b, targets);
         float *hidden = s->hidden + b * s->width, *gradient = s->gradient + b * s->width;
         pairs += count;
-        if (m->loss == FULL_SOFTMAX && count)
-            loss += predict_among_all(m, hidden, gradient, targets, count, s->softmax, lr, dim);
-        else
-            for (int j = 0; j < count; j++)
-                loss += m->loss == HIERARCHICAL_SOFTMAX
-                            ? follow_path(m, hidden, gradient, targets[j], lr, measure, dim)
-                            : classify(m, hidden, gradient, targets[j], 1, lr, measure, dim);
+        if (m->loss == FULL_SOFTMAX) {
+            if (count) loss += predict_among_all(m, hidden, gradient, targets, count, s->softmax, lr, dim);
+            continue;
+        }
+        float *moved = m->model == SKIPGRAM ? move_by(hidden, gradient, dim) : gradient;
+        for (int j = 0; j < count; j++)
+            loss += m->loss == HIERARCHICAL_SOFTMAX ? follow_path(m, hidden, moved, targets[j], lr, measure, dim)
+                                                    : classify(m, hidden, moved, targets[j], 1, lr, measure, dim);
+        if (m->model == SKIPGRAM)
+            for (int i = 0; i < dim; i++) gradient[i] = hidden[i] - gradient[i];
     }
 
     if (lr > 0) {
         if (m->loss == NEGATIVE_SAMPLING) {
-            int ngrams = m->starts[m->words] > m->words;
-            float step = m->model == SKIPGRAM ? SKIPGRAM_STEP : CBOW_STEP;
-            for (int i = 0; i < group->size * s->width; i++) s->gradient[i] *= step;
+            if (m->model == CBOW)
+                for (int i = 0; i < group->size * s->width; i++) s->gradient[i] *= CBOW_STEP;
             for (int k = 0; k < NOISE; k++)
                 add_to(m->outputs + (int64_t)group->noise[k] * dim, s->change + k * s->width, dim);
         }
