@@ -1,6 +1,8 @@
 """A finished table of vectors, and how it lies on disk: one safetensors file, which is mapped rather than read.
 
-tensors   text, lengths, hashes, rows: the words (see ``words.py``)
+tensors   text, lengths, hashes, rows: the words (see ``words.py``); or, if their vectors are quantised, words: uint8,
+          the first two compressed, the others made anew whenever the file is opened, which takes a fifth of a second
+          for a million words
           vectors: words x dim | ngrams: rows x dim, each float32 or float16, or in the four parts of a quantised
           matrix: vectors.codes, vectors.norms, vectors.centroids, vectors.basis (see ``quantize.py``)
           buckets: int32, rows of ngrams; only if not every bucket has a row
@@ -23,7 +25,7 @@ from ..errors import Errors, RNNError
 from . import layout
 from .matrix import Matrix, cast, from_tensors, is_matrix, to_tensors
 from .normalize import Normalization
-from .quantize import CENTROIDS, quantize
+from .quantize import Quantized, quantize, size_in_bytes
 from .subwords import compose
 from .words import Words
 
@@ -32,7 +34,7 @@ FORMAT = "spacy-rnn.FastTextVectors"
 VERSION = 1
 MAX_N = 100  # letters of an n-gram
 WORDS = ("text", "lengths", "hashes", "rows")
-INDEX, NORM = 13, 2  # bytes: what is kept of each word beside its letters, and of each quantised vector
+HEADER = 2**10  # bytes, about
 NGRAM_WIDTH = 5  # numbers of an n-gram's vector that a byte stands for, if nothing else is asked for
 
 
@@ -68,7 +70,7 @@ class Table(NamedTuple):
         return self._replace(vectors=cast(self.vectors, dtype), ngrams=cast(self.ngrams, dtype))
 
     def quantize(self, parts: int | None = None, ngram_parts: int | None = None, seed: int = 0) -> "Table":
-        """The same table in product-quantised form (``quantize.py``), by default at a tenth of its size or less.
+        """The same table in product-quantised form (``quantize.py``), by default at a tenth of its file's size or less.
 
         parts        bytes a word's vector becomes; more are nearer to the original
         ngram_parts  bytes an n-gram's vector becomes; few will do, since a word is the mean of many
@@ -80,14 +82,15 @@ class Table(NamedTuple):
         return self._replace(vectors=vectors, ngrams=quantize(ngrams, ngram_parts, seed) if len(ngrams) else ngrams)
 
     def _affordable_parts(self, ngram_parts: int) -> int:
-        """What is left for a word if all but the letters of words is to take a tenth of what the floats took; within
-        reason, since with less than a byte for 5 numbers little is left of a vector, and more than for 2 is wasted."""
-        (words, dim), ngrams = self.vectors.shape, len(self.ngrams)
-        codebook = 6 * dim * (CENTROIDS + dim)  # 4 bytes a number; parts of odd sizes are padded
-        total = 4 * dim * (words + ngrams) / 10 - codebook
-        if ngrams:
-            total -= codebook + ngrams * (ngram_parts + NORM) + (0 if self.buckets is None else self.buckets.nbytes)
-        return int(numpy.clip(total / max(words, 1) - INDEX - NORM, dim / 5, dim / 2)) or 1
+        """The most for a word with which the file has a tenth of the size it has in float32; within reason, since with
+        less than a byte for 5 numbers little is left of a vector, and more than for 2 is wasted."""
+        (count, dim), ngrams = self.vectors.shape, len(self.ngrams)
+        words = Words.pack(self.words)
+        buckets = 0 if self.buckets is None else self.buckets.nbytes
+        whole = sum(getattr(words, name).nbytes for name in WORDS) + 4 * dim * (count + ngrams) + buckets
+        left = whole / 10 - HEADER - words.compress().nbytes - size_in_bytes(ngrams, dim, ngram_parts) - buckets
+        fitting = (parts for parts in range(dim // 2, dim // 5, -1) if size_in_bytes(count, dim, parts) <= left)
+        return next(fitting, dim // 5 or 1)
 
 
 def find_file(path: Path) -> Path:
@@ -126,7 +129,10 @@ def _same(a, b) -> bool:
 
 def _pieces(table: Table) -> Iterator[memoryview | bytes]:
     words = Words.pack(table.words)
-    tensors = {name: getattr(words, name) for name in WORDS}
+    if isinstance(table.vectors, Quantized):
+        tensors = {"words": words.compress()}
+    else:
+        tensors = {name: getattr(words, name) for name in WORDS}
     tensors |= to_tensors(table.vectors, "vectors") | to_tensors(table.ngrams, "ngrams")
     if table.buckets is not None:
         tensors["buckets"] = table.buckets
@@ -165,9 +171,10 @@ def unpack(data, source: str) -> Table:
     if kind != (FORMAT, VERSION):
         raise RNNError(Errors.R222.format(source=source, found=kind, expected=(FORMAT, VERSION)))
     try:
+        vectors = from_tensors(tensors, "vectors")
         table = Table(
-            Words(*(_vector(tensors, name) for name in WORDS)),
-            from_tensors(tensors, "vectors"),
+            _words(tensors, len(vectors), source),
+            vectors,
             from_tensors(tensors, "ngrams"),
             *(_count(settings, name) for name in ("min_n", "max_n", "bucket")),
             _vector(tensors, "buckets") if "buckets" in tensors else None,
@@ -189,9 +196,15 @@ def _settings(metadata: dict) -> dict:
         return {}
 
 
+def _words(tensors: layout.Tensors, count: int, source: str) -> Words:
+    if "words" in tensors:
+        return Words.decompress(_vector(tensors, "words"), count, source)
+    return Words(*(_vector(tensors, name) for name in WORDS))
+
+
 def _vector(tensors: layout.Tensors, name: str) -> numpy.ndarray:
     array = tensors.pop(name)
-    kinds = {"text": "u1", "hashes": "u8", "rows": "i4", "buckets": "i4", "lengths": "u1 u2 u4"}
+    kinds = {"words": "u1", "text": "u1", "hashes": "u8", "rows": "i4", "buckets": "i4", "lengths": "u1 u2 u4"}
     if array.ndim != 1 or array.dtype.str[1:] not in kinds[name].split():
         raise ValueError(f"{name} are {array.dtype} of shape {array.shape}")
     return array

@@ -20,7 +20,7 @@ SAMPLE = 2**16  # rows the centroids are fitted to
 ROTATIONS = 30  # rounds in which rotation and centroids are fitted in turn
 ROUNDS = 10  # and those at the end, in which only the centroids are
 TINY = numpy.float32(1e-30)  # in place of a norm of 0
-ROWS_AT_ONCE = 2**13  # compared with the centroids, or decoded
+ROWS_AT_ONCE = 2**11  # compared with the centroids, or decoded: with more, their scores leave the cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +62,12 @@ class Quantized:
 
     def _decode(self, codes: numpy.ndarray, norms: numpy.ndarray) -> numpy.ndarray:
         return (_gather(self.centroids, codes) @ self.basis) * norms[:, None].astype(numpy.float32)
+
+
+def size_in_bytes(rows: int, dim: int, parts: int) -> int:
+    """Of a quantised matrix; without rows it is not quantised."""
+    size = -(-dim // parts) * parts
+    return rows * (parts + 2) + 4 * size * (CENTROIDS + dim) if rows else 0
 
 
 def _gather(centroids: numpy.ndarray, codes: numpy.ndarray) -> numpy.ndarray:

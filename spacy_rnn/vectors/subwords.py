@@ -14,7 +14,7 @@ FNV_PRIME = 16777619
 MASK = 0xFFFFFFFF
 MAX_CHARS = 10_000  # of a longer "word" only the beginning is read, so that no input can fill the memory
 CHARS_AT_ONCE = 2**13  # of all words, hashed in one go: some ten thousand n-grams
-ROWS_AT_ONCE = 2**15  # gathered in one go while composing
+ROWS_AT_ONCE = 2**12  # gathered in one go while composing: few enough to stay in the cache
 FEW = 5  # words: so few are hashed faster by the loop than by numpy
 # fastText mixes in *signed* bytes: those from 128 up come with their sign bits, and all vectors ever trained rely on it
 SIGNED = [byte | 0xFFFFFF00 if byte >= 128 else byte for byte in range(256)]
@@ -113,7 +113,9 @@ def _rows(words: list[str], min_n: int, max_n: int, bucket: int, buckets) -> tup
     owners = numpy.repeat(numpy.arange(len(words)), counts)
     if buckets is None:
         return rows, owners
-    places = numpy.searchsorted(buckets, rows)
+    rows = rows.astype(buckets.dtype)  # else numpy copies all buckets; what is too large becomes negative: not there
+    different, which = numpy.unique(rows, return_inverse=True)  # in order, they are found faster
+    places = numpy.searchsorted(buckets, different)
     places[places == len(buckets)] = 0
-    there = buckets[places] == rows
-    return places[there], owners[there]
+    there = (buckets[places] == different)[which]
+    return places[which][there], owners[there]

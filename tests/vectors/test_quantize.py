@@ -1,6 +1,7 @@
 """Product quantisation: small, near enough, the same each time, and never mistaken for something else."""
 
 import json
+import zlib
 
 import numpy
 import pytest
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.vectors import quantize as quantize_module
-from spacy_rnn.vectors.format import Table, equal, load_table, pack, save_table, unpack
+from spacy_rnn.vectors.format import WORDS, Table, equal, load_table, pack, save_table, unpack
 from spacy_rnn.vectors.quantize import Quantized, quantize
 from spacy_rnn.vectors.table import FastTextVectors
+from spacy_rnn.vectors.words import Words
 
 RNG = numpy.random.default_rng(0)
 MIXED = RNG.normal(size=(20, 20)) * numpy.linspace(2, 0.1, 20)  # some directions matter more, as in real tables
@@ -125,8 +127,7 @@ def test_a_tenth_of_the_size(words, ngrams, monkeypatch):
     buckets = numpy.arange(0, 3 * ngrams, 3, dtype=numpy.int32) if ngrams else None
     names = [f"w{i}" for i in range(words)]
     table = Table(names, floats[:words], floats[words:], 3, 6, 3 * ngrams, buckets)
-    letters = sum(map(len, names))
-    assert len(pack(table.quantize())) - letters < (floats.nbytes + letters) / 10
+    assert len(pack(table.quantize())) <= len(pack(table)) / 10
 
 
 def test_words_without_ngrams_stay_so():
@@ -173,3 +174,44 @@ def test_parts_that_do_not_fit(changes):
 def test_a_matrix_in_two_forms():
     with pytest.raises(RNNError, match="R221.*vectors.codes"):
         unpack(save(vectors=MATRIX[:2]), "test")
+
+
+# -- Their words, which are in the file without an index
+
+
+def compressed(*lengths: int, text: bytes = b"") -> numpy.ndarray:
+    return numpy.frombuffer(zlib.compress(numpy.array(lengths, dtype="<u4").tobytes() + text), dtype=numpy.uint8)
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1), unique=True, max_size=20))
+def test_words_are_indexed_anew(words):
+    packed = Words.pack(words)
+    again = Words.decompress(packed.compress(), len(words), "test")
+    for name in WORDS:
+        numpy.testing.assert_array_equal(getattr(again, name), getattr(packed, name))
+        assert getattr(again, name).dtype == getattr(packed, name).dtype
+
+
+def test_the_index_is_not_in_the_file():
+    assert not set(WORDS) & set(safetensors.numpy.load(pack(SMALL)))
+    assert unpack(save(words=compressed(3, 6, text="dogкот".encode())), "test").words == ["dog", "кот"]
+
+
+@pytest.mark.parametrize(
+    "words, code",
+    [
+        (compressed(3, 6, text="dogкот".encode())[:-1], "R221"),
+        (compressed(3, 6, text="dogкот!".encode()), "R221"),
+        (compressed(3, 6, text=b"dog"), "R221"),
+        (compressed(9, text="dogкот".encode()), "R221"),
+        (compressed(9, 0, text="dogкот".encode()), "R221"),
+        (compressed(2**32 - 1, 2**32 - 1, text=b"dog"), "R221"),
+        (compressed(3, 3, text=b"dogdog"), "R228"),
+        (numpy.zeros(9, dtype=numpy.uint8), "R221"),
+        (numpy.zeros(0, dtype=numpy.uint8), "R221"),
+        (numpy.zeros(9, dtype=numpy.int32), "R221"),
+    ],
+)
+def test_words_that_are_not_there(words, code):
+    with pytest.raises(RNNError, match=code):
+        unpack(save(words=words), "test")

@@ -90,6 +90,17 @@ def test_an_ngram_without_a_row_is_left_out(matrix, count):
     assert means.dtype == numpy.float32
 
 
+@pytest.mark.parametrize("count", [FEW, 100])
+def test_more_buckets_than_int32_has_numbers(count):
+    words, bucket = make_words("en", count), 2**32 - 1
+    codes = {code for word in words for code in ngram_rows(word, 3, 6, bucket)}
+    assert max(codes) > 2**31
+    buckets = numpy.array(sorted(code for code in codes if code < 2**31)[:50], dtype=numpy.int32)
+    _, counts = compose(words, NGRAMS[: len(buckets)], 3, 6, bucket, buckets)
+    found = [sum(code in buckets for code in ngram_rows(word, 3, 6, bucket)) for word in words]
+    assert counts.tolist() == found and sum(found)
+
+
 def test_however_much_is_gathered_at_once(monkeypatch):
     words = [*make_words("en", 100), "unforeseeable" * 20]
     expected, _ = compose(words, NGRAMS, 3, 6, 50)

@@ -26,8 +26,7 @@ def write_lines(
         if header is not None:
             file.write(f"{header}\n".encode())
         for part, numbers in chunks(vectors):
-            text = "".join(layout % (next(names), *row) for row in numbers.tolist())
-            file.write(text.encode("utf8"))
+            file.writelines((layout % (next(names), *row.tolist())).encode("utf8") for row in numbers)
             progress(part.stop, rows)
         if file is not raw:
             file.close()

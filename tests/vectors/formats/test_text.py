@@ -1,6 +1,7 @@
 """Vectors as text: read as gensim and people read them, and every fault named by its line."""
 
 import gzip
+import tracemalloc
 
 import numpy
 import pytest
@@ -193,12 +194,13 @@ def test_words_that_cannot_be_written(tmp_path):
 
 
 def test_memory_is_one_matrix(path):
-    """What is read besides comes in blocks."""
-    import tracemalloc
-
+    """What is read or written besides comes in blocks, or lines."""
     rows = random_matrix(4000, 100)
-    write(Table([f"w{i}" for i in range(4000)], rows, random_matrix(0)), path)
+    table = Table([f"w{i}" for i in range(4000)], rows, random_matrix(0))
     tracemalloc.start()
+    write(table, path)
+    assert tracemalloc.get_traced_memory()[1] < 1.3 * rows.nbytes
+    tracemalloc.reset_peak()
     found = read_lines(path, header=True)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
