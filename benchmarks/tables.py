@@ -2,7 +2,7 @@
 
     python benchmarks/tables.py size --vectors FILE [--sets assets/evaluation/en] [--seeds 3]
     python benchmarks/tables.py load [--rows 1000000] [--dim 300] [--rounds 3]
-    python benchmarks/tables.py lookup --vectors FILE [--words 20000] [--rounds 5]
+    python benchmarks/tables.py lookup --vectors FILE [--words 20000] [--rounds 3]
     python benchmarks/tables.py formats --vectors FILE [--rounds 3]
 
 FILE is in any format that can be read; for ``lookup`` it must have n-grams. ``size`` compares similarity (Spearman's
