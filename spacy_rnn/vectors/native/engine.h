@@ -48,6 +48,22 @@ INLINE Lanes multiply_add(Lanes sum, float scale, Lanes x) {
 INLINE Lanes plus(Lanes a, Lanes b) { return multiply_add(a, 1.0f, b); }
 #endif
 
+/* What trains is compiled for each kind of processor, and `best_level` chooses: 2 AVX-512, 1 AVX2, 0 neither. */
+#if defined(__GNUC__) && defined(__x86_64__)
+#define AVX512 __attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma")))
+#define AVX2 __attribute__((target("avx2,fma")))
+INLINE int best_level(int most) {
+    if (most >= 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+        return 2;
+    return most >= 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+#else
+#define AVX512
+#define AVX2
+INLINE int best_level(int most) { return (void)most, 0; }
+#endif
+
 /* splitmix64 (Steele et al. 2014): passes BigCrush, and its state is one number. */
 INLINE uint64_t next_random(uint64_t *state) {
     uint64_t z = (*state += 0x9E3779B97F4A7C15ULL);

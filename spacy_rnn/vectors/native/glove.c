@@ -192,31 +192,19 @@ INLINE void fit_any(const Glove *g, const Pair *pairs, int64_t n, float lr, Resu
         fit_pairs(g, pairs, n, lr, result, g->dim);
 }
 
-#if defined(__GNUC__) && defined(__x86_64__)
-__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))) static void fit_avx512(
-    const Glove *g, const Pair *pairs, int64_t n, float lr, Result *result) {
+AVX512 static void fit_avx512(const Glove *g, const Pair *pairs, int64_t n, float lr, Result *result) {
     fit_any(g, pairs, n, lr, result);
 }
-__attribute__((target("avx2,fma"))) static void fit_avx2(const Glove *g, const Pair *pairs, int64_t n, float lr,
-                                                         Result *result) {
+AVX2 static void fit_avx2(const Glove *g, const Pair *pairs, int64_t n, float lr, Result *result) {
     fit_any(g, pairs, n, lr, result);
 }
-#endif
 
 /* Fit the vectors to pairs and their counts. With lr = 0 nothing moves, and only the loss is measured: J, summed.
    level: as in `train`. */
 EXPORT void fit_counts(const Glove *g, const Pair *pairs, int64_t n, float lr, int level, Result *result) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (level >= 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")) {
-        fit_avx512(g, pairs, n, lr, result);
-        return;
+    switch (best_level(level)) {
+        case 2: fit_avx512(g, pairs, n, lr, result); break;
+        case 1: fit_avx2(g, pairs, n, lr, result); break;
+        default: fit_any(g, pairs, n, lr, result);
     }
-    if (level >= 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        fit_avx2(g, pairs, n, lr, result);
-        return;
-    }
-#endif
-    (void)level;
-    fit_any(g, pairs, n, lr, result);
 }

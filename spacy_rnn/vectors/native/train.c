@@ -496,41 +496,24 @@ INLINE void train_any(const Model *m, const int32_t *ids, int64_t n, float lr, u
         train_ids(m, ids, n, lr, seed, memory, result, m->dim);
 }
 
-/* -- One copy for each kind of processor */
-
-typedef void Train(const Model *, const int32_t *, int64_t, float, uint64_t, float *, Result *);
-
-#if defined(__GNUC__) && defined(__x86_64__)
-__attribute__((target("avx512f,avx512vl,avx512bw,avx512dq,avx2,fma"))) static void train_avx512(
-    const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory, Result *result) {
+AVX512 static void train_avx512(const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory,
+                                Result *result) {
     train_any(m, ids, n, lr, seed, memory, result);
 }
-__attribute__((target("avx2,fma"))) static void train_avx2(const Model *m, const int32_t *ids, int64_t n, float lr,
-                                                           uint64_t seed, float *memory, Result *result) {
+AVX2 static void train_avx2(const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory,
+                            Result *result) {
     train_any(m, ids, n, lr, seed, memory, result);
-}
-#endif
-static void train_plain(const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory,
-                        Result *result) {
-    train_any(m, ids, n, lr, seed, memory, result);
-}
-
-static Train *choose(int level) {
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (level >= 2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
-        return train_avx512;
-    if (level >= 1 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return train_avx2;
-#endif
-    (void)level;
-    return train_plain;
 }
 
 /* Train on `n` ids, sentences ended by -1. With lr = 0 nothing moves, and only the loss is measured.
-   level: 2 AVX-512, 1 AVX2, 0 neither, or the best below it that the processor has. */
+   level: the most that may be used of what the processor has, as in `best_level`. */
 EXPORT void train(const Model *m, const int32_t *ids, int64_t n, float lr, uint64_t seed, float *memory, int level,
                   Result *result) {
-    choose(level)(m, ids, n, lr, seed, memory, result);
+    switch (best_level(level)) {
+        case 2: train_avx512(m, ids, n, lr, seed, memory, result); break;
+        case 1: train_avx2(m, ids, n, lr, seed, memory, result); break;
+        default: train_any(m, ids, n, lr, seed, memory, result);
+    }
 }
 
 /* The finished vectors of words `first` to `last` - 1, one after the other. */
