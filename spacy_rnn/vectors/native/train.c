@@ -254,7 +254,7 @@ INLINE void scores_to_steps(float *RESTRICT scores, const float *RESTRICT weight
 /* With a high learning rate and frequent words, the sum of all steps may go so far beyond its aim that weights grow
    without end. So a step moves its own scores by no more than STEP_MOST or so, in sum over the noise of a position and
    over the positions of a noise word. */
-INLINE void limit_steps(const Space *s) {
+static void limit_steps(const Space *s) {
     float far[GROUP] = {0}, *RESTRICT steps = s->scores;
     for (int k = 0; k < NOISE; k++) {
         float length = dot(s->noise + k * s->width, s->noise + k * s->width, s->dim);
@@ -385,14 +385,13 @@ INLINE int targets_of(const Model *m, const Text *text, int start, const Group *
 
 /* Skip-gram: `hidden` itself moves from pair to pair, so that each sees what the others have learned; meanwhile
    `gradient` keeps where it was. */
-INLINE float *move_by(float *RESTRICT hidden, float *RESTRICT gradient, int dim) {
+INLINE void keep_and_move(float *RESTRICT hidden, float *RESTRICT gradient, int dim) {
     INDEPENDENT
     for (int i = 0; i < dim; i++) {
         float before = hidden[i];
         hidden[i] += gradient[i];
         gradient[i] = before;
     }
-    return hidden;
 }
 
 INLINE void train_group(const Model *m, const Text *text, int start, const Group *group, const Space *s, int *entered,
@@ -400,6 +399,7 @@ INLINE void train_group(const Model *m, const Text *text, int start, const Group
     int dim = s->dim;
     double loss = 0;
     int64_t pairs = 0;
+    int moves = m->model == SKIPGRAM && m->loss != FULL_SOFTMAX;
     if (m->model == CBOW) {
         leave_ring(m, text, s, left, start - m->window, lr);
         enter_ring(m, text, s, entered, start + GROUP + m->window);
@@ -412,22 +412,26 @@ INLINE void train_group(const Model *m, const Text *text, int start, const Group
     else
         memset(s->gradient, 0, sizeof(float) * (size_t)(GROUP * s->width));
 
+    int32_t targets[GROUP][2 * MAX_WINDOW];
+    int counts[GROUP], most = 0;
     for (int b = 0; b < group->size; b++) {
-        int32_t targets[2 * MAX_WINDOW];
-        int count = targets_of(m, text, start, group, b, targets);
         float *hidden = s->hidden + b * s->width, *gradient = s->gradient + b * s->width;
-        pairs += count;
-        if (m->loss == FULL_SOFTMAX) {
-            if (count) loss += predict_among_all(m, hidden, gradient, targets, count, s->softmax, lr, dim);
-            continue;
-        }
-        float *moved = m->model == SKIPGRAM ? move_by(hidden, gradient, dim) : gradient;
-        for (int j = 0; j < count; j++)
-            loss += m->loss == HIERARCHICAL_SOFTMAX ? follow_path(m, hidden, moved, targets[j], lr, measure, dim)
-                                                    : classify(m, hidden, moved, targets[j], 1, lr, measure, dim);
-        if (m->model == SKIPGRAM)
-            for (int i = 0; i < dim; i++) gradient[i] = hidden[i] - gradient[i];
+        pairs += counts[b] = targets_of(m, text, start, group, b, targets[b]);
+        if (counts[b] > most) most = counts[b];
+        if (m->loss == FULL_SOFTMAX && counts[b])
+            loss += predict_among_all(m, hidden, gradient, targets[b], counts[b], s->softmax, lr, dim);
+        if (moves) keep_and_move(hidden, gradient, dim);
     }
+    /* Neighbouring pairs are of different positions, so that the processor need not wait for one to begin the next. */
+    for (int j = 0; m->loss != FULL_SOFTMAX && j < most; j++)
+        for (int b = 0; b < group->size; b++) {
+            if (j >= counts[b]) continue;
+            float *hidden = s->hidden + b * s->width, *moved = moves ? hidden : s->gradient + b * s->width;
+            loss += m->loss == HIERARCHICAL_SOFTMAX ? follow_path(m, hidden, moved, targets[b][j], lr, measure, dim)
+                                                    : classify(m, hidden, moved, targets[b][j], 1, lr, measure, dim);
+        }
+    if (moves)
+        for (int i = 0; i < group->size * s->width; i++) s->gradient[i] = s->hidden[i] - s->gradient[i];
 
     if (lr > 0) {
         if (m->loss == NEGATIVE_SAMPLING) {
