@@ -123,6 +123,8 @@ class Errors(metaclass=_Coded):
     R275 = "--method {method}: choose pca (keeps directions) or tsne (keeps neighbourhoods)."
     R276 = "--pairs {text}: neither a file nor pairs. Write king:queen,man:woman, or name a file with a pair in each line."
     R277 = "t-SNE compares each word with each: {words:,} words are too many, at most {most:,} fit. Lower --top, or take --method pca."
+    R278 = "{path}: the first line announces vectors of {announced} numbers, and line {line} has {found} after its word. Correct the first line, or fetch the file again."
+    R279 = "Cannot write {path}: {error}. Make room, or name a place that can be written to; nothing half written is left."
     R280 = "The training in {path} was begun with other settings: {changed}. Give the same ones, or begin anew, without --resume."
     R281 = "The model to continue with has {setting} = {was}, the settings say {now}. Give the same, or train anew."
     R282 = "A model with hierarchical softmax cannot learn new words, and the text brings {count:,}: its tree is made for those it has. Train anew, or with --loss ns."

@@ -164,6 +164,32 @@ def test_mistakes(vectors, tmp_path, monkeypatch, code, args):
     assert {path.name for path in tmp_path.iterdir()} == {"text.md", "vectors.txt"}
 
 
+def test_vectors_that_are_not_finite(tmp_path):
+    from spacy_rnn.vectors.format import Table, save_table
+
+    rows = numpy.ones((4, 3), "f"), numpy.ones((9, 3), "f")
+    rows[0][1, 2] = numpy.nan
+    words = ["teacher", "кот", "dog", "пёс"]
+    save_table(Table(words, *rows, 3, 5, 9), tmp_path / "t.safetensors")
+    for verb, *args in (["similar", "dog"], ["analogy", "dog - teacher"], ["plot", "map.html"], ["evaluate"]):
+        result = call(verb, tmp_path / "t.safetensors", *args)
+        assert result.exit_code == 1 and "R257" in result.output and "кот" in unwrapped(result)
+    rows[0][1, 2], rows[1][:] = 1, numpy.inf
+    save_table(Table(words, *rows, 3, 5, 9), tmp_path / "t.safetensors")
+    assert "R257" in call("similar", tmp_path / "t.safetensors", "котик").output
+    assert call("similar", tmp_path / "t.safetensors", "кот").exit_code == 0
+
+
+@pytest.mark.parametrize("out", ["map.png", "map.svg", "map.html", "scores.json"])
+def test_no_room_and_no_such_place(vectors, sets, tmp_path, out, small_files):
+    args = ["evaluate", vectors, sets[0], "-o"] if out == "scores.json" else ["plot", vectors]
+    assert "R279" in call(*args, vectors / out).output
+    with small_files(100):
+        result = call(*args, tmp_path / out)
+    assert result.exit_code == 1 and "R279" in result.output and "too large" in unwrapped(result)
+    assert not [path for path in tmp_path.iterdir() if out in path.name]
+
+
 def test_plot_without_matplotlib(vectors, tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     result = call("plot", vectors, tmp_path / "map.png")

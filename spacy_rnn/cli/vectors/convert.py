@@ -22,7 +22,7 @@ WHOLE_WORDS = "word2vec", "word2vec-binary", "glove"
 def convert_vectors_cli(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors of any kind named below: a file, or a folder")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder (a pipeline), or a file named by its suffix")],
-    lang: Annotated[str, option("Language of the words: en, ru, ..., or xx for any. A pipeline needs it")] = "xx",
+    lang: Annotated[str | None, option("Language of the words: en, ru, ... Default: that of IN, else xx")] = None,
     source_kind: Annotated[str | None, option(f"What IN is, if that is not seen right: {KINDS}", "--from")] = None,
     target_kind: Annotated[str | None, option("What OUT shall be, if its suffix does not tell", "--to")] = None,
     dtype: Annotated[str | None, option("float16: half the size, nearly as good; or float32. Default: as IN")] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from wasabi import msg
 
+from ...atomic import writing_to
 from ...errors import Errors, RNNError
 from .._app import command
 from ._app import option, vectors
@@ -51,15 +52,18 @@ def plot_cli(
 
     space = open_space(source)
     drawn = draw_map(space, _choose(space, words or [], pairs or [], near, top), method, perplexity, seed)
-    if kind == ".html":
-        from ...viz.wordmap.page import save_page
+    hidden = 0
+    with writing_to(out):
+        if kind == ".html":
+            from ...viz.wordmap.page import save_page
 
-        save_page(space, drawn, out, title)
-    else:
-        from ...viz.wordmap.picture import save_picture
+            save_page(space, drawn, out, title)
+        else:
+            from ...viz.wordmap.picture import save_picture
 
-        if hidden := save_picture(drawn, out, title):
-            msg.info(f"{hidden:,} of {len(drawn.words):,} words are dots without a label: there is no room for them")
+            hidden = save_picture(drawn, out, title)
+    if hidden:
+        msg.info(f"{len(drawn.words):,} words, {hidden:,} of them without a label, since there is no room for it")
     msg.good(f"{out}: {len(drawn.words):,} words, {len(drawn.pairs):,} arrows")
 
 
