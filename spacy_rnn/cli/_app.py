@@ -1,7 +1,10 @@
-"""The ``spacy rnn`` command group, and what every verb shares: coded errors printed without a traceback."""
+"""The ``spacy rnn`` command group, and what every verb shares: coded errors and warnings printed as messages."""
 
 import functools
-from collections.abc import Callable
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 import typer
 from wasabi import msg
@@ -22,7 +25,8 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
         @functools.wraps(function)
         def run(*args, **kwargs):
             try:
-                return function(*args, **kwargs)
+                with _shown_warnings():
+                    return function(*args, **kwargs)
             except RNNError as error:
                 msg.fail(str(error))
                 raise typer.Exit(1) from error
@@ -31,3 +35,21 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
         return function
 
     return register
+
+
+@contextmanager
+def _shown_warnings() -> Iterator[None]:
+    """Ours look like all else that a command says, and stand above its progress bar."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("always", r"\[W\d{3}\]")
+        show_other = warnings.showwarning
+
+        def show(message, *place, **settings):
+            if not str(message).startswith("[W"):
+                return show_other(message, *place, **settings)
+            bars = sys.modules.get("tqdm")
+            with bars.tqdm.external_write_mode() if bars else nullcontext():
+                msg.warn(str(message))
+
+        warnings.showwarning = show
+        yield

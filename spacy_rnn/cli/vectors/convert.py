@@ -1,6 +1,5 @@
 """``spacy rnn vectors convert``: from one format of word vectors to another."""
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,13 +56,10 @@ def convert_vectors_cli(
     from ...vectors.formats.convert import Options, convert
 
     options = Options(lang, source_kind, target_kind, dtype, compress, pq, limit, lower, encoding, words, force)
-    with Bars() as bars, warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
+    with Bars() as bars:
         made = convert(
             source, out, options, lambda stage, done, total: bars.show(stage.capitalize(), done, total, delay=1)
         )
-    for warning in warned:
-        msg.warn(str(warning.message))
     msg.good(f"{out}: {_describe(made)}, {made.bytes / 1e6:,.1f} MB ({made.source_kind} to {made.target_kind})")
 
 
