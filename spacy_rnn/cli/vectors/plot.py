@@ -44,7 +44,7 @@ def plot_cli(
     spacy rnn vectors plot VECTORS map.html --top 2000 --method tsne
 
     In the page (.html, one file, works offline): wheel to zoom, drag to move, point at a word to see its nearest
-    neighbours in all dimensions, type to search.
+    neighbours in all dimensions (click to keep them, Escape to hide the list), type to search.
     """
     kind = out.suffix.lower()
     if kind not in MOST:
