@@ -63,7 +63,8 @@ def test_every_method_learns(corpus, tmp_path, lang, model, loss, max_n):
 @needs_compiler
 @pytest.mark.parametrize("settings", [{"lr": 0.3}, {"window": 10, "negative": 30, "lr": 0.1}])
 def test_large_steps_do_not_run_away(corpus, tmp_path, lang, settings):
-    log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL | {"epochs": 20} | settings))
+    settings = VectorSettings(**SMALL | {"epochs": 20} | settings)
+    log = train_vectors([corpus], tmp_path / "out", lang=lang, settings=settings)
     assert log["epochs"][-1]["loss"] < log["loss"]["before"]
 
 
