@@ -1,6 +1,7 @@
 """The ``spacy rnn`` command group, and what every verb shares: coded errors and warnings printed as messages."""
 
 import functools
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ import typer
 from wasabi import msg
 
 from ..errors import RNNError
+
+CODED = re.compile(r"\[W\d{3}\]")  # a warning
 
 app = typer.Typer(
     name="rnn",
@@ -39,13 +42,13 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
 
 @contextmanager
 def _shown_warnings() -> Iterator[None]:
-    """Ours look like all else that a command says, and stand above its progress bar."""
+    """Coded ones, ours and spaCy's, look like all else that a command says, and stand above its progress bar."""
     with warnings.catch_warnings():
-        warnings.filterwarnings("always", r"\[W\d{3}\]")
+        warnings.filterwarnings("default", CODED.pattern)
         show_other = warnings.showwarning
 
         def show(message, *place, **settings):
-            if not str(message).startswith("[W"):
+            if not CODED.match(str(message)):
                 return show_other(message, *place, **settings)
             bars = sys.modules.get("tqdm")
             with bars.tqdm.external_write_mode() if bars else nullcontext():

@@ -1,4 +1,4 @@
-"""Our warnings look like all else that a command says; those of others stay as they are."""
+"""Coded warnings look like all else that a command says; those of others stay as they are."""
 
 import warnings
 
