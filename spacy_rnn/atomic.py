@@ -28,6 +28,15 @@ def whole_file(path: str | Path, mode: str = "wb", **settings) -> Iterator[IO]:
         raise
 
 
+@contextmanager
+def writing_to(path: str | Path) -> Iterator[None]:
+    """A full disk, or a place that cannot be written to, is told as such."""
+    try:
+        yield
+    except OSError as error:
+        raise RNNError(Errors.R279.format(path=path, error=error.strerror or error)) from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -85,8 +85,8 @@ class Errors(metaclass=_Coded):
     R230 = "{parts} parts: vectors of {dim} numbers can be cut into 1 to {dim} parts. Choose fewer, or leave it to the default."
     R231 = "Row {row} of the vectors holds numbers that are infinite or not a number. Train them again, or leave that word out."
     R232 = "The vectors to find similar words for have the shape {found}. Give an array of queries x {dim}, for example vector[None]."
-    R240 = "No such file or folder: {path}. Check the path of the vectors to convert."
-    R241 = "{path}: cannot tell what kind of vectors this is. Name it with --from: {known}."
+    R240 = "No such file or folder: {path}. Check the path of the vectors."
+    R241 = "{path}: cannot tell what kind of vectors this is. If it is one of those that follow, name it with spacy rnn vectors convert --from: {known}."
     R242 = "{path}, line {line}: {found} numbers after the word, expected {expected}. Each line holds a word and its vector, separated by single spaces; repair or delete this one."
     R243 = "{path}, line {line}: '{value}' is not a number. Each line holds a word and its vector, separated by single spaces; repair or delete this one."
     R244 = "{path}, line {line}: not valid {encoding} (byte {byte} of the word). Name the file's encoding with --encoding, or drop the broken bytes, for example with: iconv -c -t UTF-8"
@@ -123,6 +123,8 @@ class Errors(metaclass=_Coded):
     R275 = "--method {method}: choose pca (keeps directions) or tsne (keeps neighbourhoods)."
     R276 = "--pairs {text}: neither a file nor pairs. Write king:queen,man:woman, or name a file with a pair in each line."
     R277 = "t-SNE compares each word with each: {words:,} words are too many, at most {most:,} fit. Lower --top, or take --method pca."
+    R278 = "{path}: the first line announces vectors of {announced} numbers, and line {line} has {found} after its word. Correct the first line, or fetch the file again."
+    R279 = "Cannot write {path}: {error}. Make room, or name a place that can be written to; nothing half written is left."
     R280 = "The training in {path} was begun with other settings: {changed}. Give the same ones, or begin anew, without --resume."
     R281 = "The model to continue with has {setting} = {was}, the settings say {now}. Give the same, or train anew."
     R282 = "A model with hierarchical softmax cannot learn new words, and the text brings {count:,}: its tree is made for those it has. Train anew, or with --loss ns."
@@ -177,6 +179,9 @@ class Errors(metaclass=_Coded):
     R454 = "{path} cannot be replaced: it is a file, or a folder that spacy rnn sample did not write (it has no meta.json of the sample world). Choose another name."
     R455 = "Pictures are drawn by matplotlib, and it is not here. Install it with: pip install \"spacy-rnn[viz]\"; or write an .html file, which does without."
     R456 = "{path}: a map is written as .png, .svg or .html. Choose one of these endings."
+    R457 = "{words:,} words are too many for a map in {kind}: at most {most:,} can be looked at. Lower --top."
+    R458 = "--near shows the neighbours of WORDS, and there are none. Give some words, or --top for the most frequent ones."
+    R459 = "--perplexity {perplexity:g} is too high for {words:,} words: at most {most:.3g}, a third of them. Lower it, or leave it away."
     # fmt: on
 
 

@@ -1,12 +1,18 @@
-"""The ``spacy rnn`` command group, and what every verb shares: coded errors printed without a traceback."""
+"""The ``spacy rnn`` command group, and what every verb shares: coded errors and warnings printed as messages."""
 
 import functools
-from collections.abc import Callable
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 
 import typer
 from wasabi import msg
 
 from ..errors import RNNError
+
+CODED = re.compile(r"\[W\d{3}\]")  # a warning
 
 app = typer.Typer(
     name="rnn",
@@ -22,7 +28,8 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
         @functools.wraps(function)
         def run(*args, **kwargs):
             try:
-                return function(*args, **kwargs)
+                with _shown_warnings():
+                    return function(*args, **kwargs)
             except RNNError as error:
                 msg.fail(str(error))
                 raise typer.Exit(1) from error
@@ -31,3 +38,21 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
         return function
 
     return register
+
+
+@contextmanager
+def _shown_warnings() -> Iterator[None]:
+    """Coded ones, ours and spaCy's, look like all else that a command says, and stand above its progress bar."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("default", CODED.pattern)
+        show_other = warnings.showwarning
+
+        def show(message, *place, **settings):
+            if not CODED.match(str(message)):
+                return show_other(message, *place, **settings)
+            bars = sys.modules.get("tqdm")
+            with bars.tqdm.external_write_mode() if bars else nullcontext():
+                msg.warn(str(message))
+
+        warnings.showwarning = show
+        yield

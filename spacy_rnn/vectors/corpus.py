@@ -1,7 +1,7 @@
 """Text files of any size as blocks of valid UTF-8, in which white space parts words and line ends part sentences.
 
-.txt is read as it is, .gz unpacked, of .jsonl the field "text" is taken, of .spacy the tokens. Invalid UTF-8 and broken
-files are reported with their place. Read ``read_blocks`` first.
+.txt is read as it is, .gz unpacked, of .jsonl the field "text" is taken, of .spacy the tokens. Letters and their marks
+are composed. Invalid UTF-8 and broken files are reported with their place. Read ``read_blocks`` first.
 """
 
 import gzip
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import Errors, RNNError
+from .normalize import compose_block
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -53,7 +54,7 @@ def read_blocks(files: list[Path], nlp: "Language | None", progress: ProgressT) 
             else:
                 blocks = _cut(file, _open(file, raw))
             for block in blocks:
-                yield block
+                yield compose_block(block)
                 progress(before + raw.tell())
         before += file.stat().st_size
         progress(before)
@@ -61,7 +62,7 @@ def read_blocks(files: list[Path], nlp: "Language | None", progress: ProgressT) 
 
 def read_texts(texts: Iterable[str], nlp: "Language | None" = None) -> Iterator[bytes]:
     """The same for texts in memory: one sentence each, or a document of several lines."""
-    return _join(_tokenize(iter(texts), nlp))
+    return map(compose_block, _join(_tokenize(iter(texts), nlp)))
 
 
 def _open(file: Path, raw: BinaryIO) -> BinaryIO:
@@ -130,7 +131,9 @@ def _field(file: Path, line: int, text: str) -> str:
     if ".jsonl" not in file.suffixes or not text.strip():
         return text
     try:
-        return str(json.loads(text)["text"])
+        if type(found := json.loads(text)["text"]) is str:
+            return found
+        raise TypeError(f"the text is {found!r}")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise RNNError(Errors.R212.format(path=file, line=line, error=repr(error))) from error
 

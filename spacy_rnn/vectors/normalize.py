@@ -1,9 +1,12 @@
 """What is done to a word's letters before it is counted, and again before it is looked up.
 
 Each letter is mapped by itself, so that the compiled reader and Python's ``str.translate`` cannot disagree: ``lower``
-follows Unicode's one-to-one lower-case letters. Control characters part words, as spaces do.
+follows Unicode's one-to-one lower-case letters. Control characters part words, as spaces do. Before all this, a letter
+and its marks become one letter if there is one (NFC): in the text when it is read, in a word when it is looked up.
 """
 
+import re
+import unicodedata
 from typing import NamedTuple
 
 import numpy
@@ -11,6 +14,9 @@ import numpy
 CONTROLS = [*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, 0xFEFF]
 YO = {ord("ё"): ord("е"), ord("Ё"): ord("Е")}
 STRESS = [0x0300, 0x0301]  # combining grave and acute: за́мок, замо́к
+STRESSED = {ord("ѐ"): ord("е"), ord("Ѐ"): ord("Е"), ord("ѝ"): ord("и"), ord("Ѝ"): ord("И")}  # composed
+MARKED = re.compile("[^\\s\u0300-\u036f][\u0300-\u036f]+")  # a letter and its marks
+LEADS = b"\xcc", b"\xcd"  # the first byte of each mark, and of few other letters
 PLANE = 0x10000  # letters beyond the Basic Multilingual Plane are left as they are
 DELETED = 0xFFFFFFFF
 
@@ -23,6 +29,7 @@ class Normalization(NamedTuple):
     stress: bool = False  # drop stress marks
 
     def __call__(self, word: str) -> str:
+        word = compose(word)
         return word.translate(_mapping(self)) if any(self) else word
 
     def codes(self) -> numpy.ndarray:
@@ -32,6 +39,17 @@ class Normalization(NamedTuple):
         for code, becomes in _mapping(self).items():
             codes[code] = DELETED if becomes is None else becomes
         return codes
+
+
+def compose(text: str) -> str:
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+def compose_block(block: bytes) -> bytes:
+    """The same for UTF-8."""
+    return compose(block.decode("utf8")).encode("utf8") if any(lead in block for lead in LEADS) else block
 
 
 def _mapping(normalization: Normalization) -> dict[int, int | None]:
@@ -52,4 +70,5 @@ def _make_mapping(lower: bool, yo: bool, stress: bool) -> dict[int, int | None]:
                 mapping[code] = ord(small)
     if stress:
         mapping.update(dict.fromkeys(STRESS))
+        mapping.update({code: mapping.get(plain, plain) for code, plain in STRESSED.items()})
     return mapping

@@ -8,6 +8,7 @@ import numpy
 
 from ..errors import Errors, RNNError
 from .format import Table
+from .formats.words import check_finite
 from .matrix import cast
 from .normalize import Normalization
 from .space import Space
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 
 
 def open_space(name: str) -> Space:
-    """The vectors in a pipeline's folder or a file; or those of an installed pipeline, by its package name."""
+    """The vectors in a pipeline's folder or a file; or those of an installed pipeline, by its package name. RNNError if
+    one has NaN or infinity in it."""
+    space = _open(name)
+    check_finite(space.words, space.vectors, name)
+    return space
+
+
+def _open(name: str) -> Space:
     from .formats import Floret
     from .formats.reading import Reading, read_any
     from .table import FastTextVectors

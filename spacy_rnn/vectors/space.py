@@ -67,7 +67,11 @@ class Space:
             return Found(self.words[row], row, self.vectors[row])
         normal = self.normalize(word)
         vector = self.compose(normal)
-        return None if vector is None or not numpy.any(vector) else Found(normal, None, numpy.asarray(vector))
+        if vector is None or not numpy.any(vector):
+            return None
+        if not numpy.isfinite(vector).all():
+            raise RNNError(Errors.R257.format(path="These vectors", word=f"'{word}', composed of its parts"))
+        return Found(normal, None, numpy.asarray(vector))
 
     def require(self, word: str) -> Found:
         """As ``find``, but a word without a vector is an error."""

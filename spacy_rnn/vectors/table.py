@@ -139,10 +139,10 @@ class FastTextVectors(BaseVectors):
             new = set(keys) - {NOTHING}
         rows = dict(zip(new, self._words.find([as_hash(key) for key in new]), strict=True))
         words = self._spell([key for key, row in rows.items() if row < 0])
-        if words and any(self.normalization):
-            words = {key: self.normalization(word) for key, word in words.items()}
-            rows.update(zip(words, self._words.find([hash_string(word) for word in words.values()]), strict=True))
-            words = {key: word for key, word in words.items() if rows[key] < 0}
+        normal = {key: new for key, word in words.items() if (new := self.normalization(word)) != word}
+        if normal:
+            rows.update(zip(normal, self._words.find([hash_string(word) for word in normal.values()]), strict=True))
+            words = {key: normal.get(key, word) for key, word in words.items() if rows[key] < 0}
         known = [key for key, row in rows.items() if row >= 0]
         self._keep(known, take(self._table.vectors, [rows[key] for key in known]))
         if words:
@@ -150,12 +150,9 @@ class FastTextVectors(BaseVectors):
 
     def _spell(self, keys: list[int]) -> dict[int, str]:
         """The letters of unknown words, if they are of use."""
-        table = self._table
-        if not any(self.normalization) and not len(table.ngrams):
-            return dict.fromkeys(keys, "")
         words = {key: self._as_string(key) for key in keys}
         for key, word in words.items():
-            if word is None and len(table.ngrams):
+            if word is None and len(self._table.ngrams):
                 raise RNNError(Errors.R225.format(key=key))
         return {key: word for key, word in words.items() if word is not None}
 

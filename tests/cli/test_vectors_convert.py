@@ -1,6 +1,7 @@
 """``spacy rnn vectors convert`` as a user types it."""
 
 import json
+from pathlib import Path
 
 import numpy
 import pytest
@@ -11,6 +12,7 @@ from gensim.test.utils import datapath
 from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
+from spacy_rnn.vectors.format import Table, save_table
 from spacy_rnn.vectors.formats import read
 from spacy_rnn.vectors.quantize import Quantized
 
@@ -174,6 +176,53 @@ def test_mistakes(tmp_path, monkeypatch, code, args):
     assert result.exit_code == 1
     assert code in result.output
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_the_language_is_that_of_the_pipeline(tmp_path, lang):
+    assert call(GLOVE, tmp_path / "a", "--lang", lang).exit_code == 0
+    assert call(tmp_path / "a", tmp_path / "b", "--dtype", "float16").exit_code == 0
+    assert call(tmp_path / "a", tmp_path / "c", "--lang", "de").exit_code == 0
+    assert [spacy.load(tmp_path / name).lang for name in "bc"] == [lang, "de"]
+
+
+def test_the_first_line_tells_another_dimension(tmp_path):
+    lines = Path(GLOVE).read_text(encoding="utf8").splitlines()
+    dim = len(lines[0].split()) - 1
+    (tmp_path / "a.vec").write_text("\n".join([f"{len(lines)} {dim - 1}", *lines]) + "\n", encoding="utf8")
+    assert f"R278] a.vec: the first line announces vectors of {dim - 1} numbers" in said(
+        call(tmp_path / "a.vec", tmp_path / "out")
+    ).replace(f"{tmp_path}/", "")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("value", [numpy.nan, numpy.inf])
+@pytest.mark.parametrize("out", ["out", "a.vec", "a.bin", "b.safetensors"])
+def test_vectors_that_are_not_finite(tmp_path, value, out):
+    for name, spoilt in (("vectors", "'кот'"), ("ngrams", "row 7")):
+        rows = {"vectors": numpy.ones((2, 3), "f"), "ngrams": numpy.ones((9, 3), "f")}
+        rows[name][{"vectors": 1, "ngrams": 7}[name], 2] = value
+        save_table(Table(["dog", "кот"], *rows.values(), 3, 5, 9), tmp_path / "in.safetensors")
+        result = call(tmp_path / "in.safetensors", tmp_path / out)
+        assert result.exit_code == 1 and "R257" in result.output and spoilt in said(result)
+        assert [path.name for path in tmp_path.iterdir()] == ["in.safetensors"]
+
+
+def test_spacys_own_vectors_that_are_not_finite(tmp_path):
+    nlp = spacy.blank("ru")
+    nlp.vocab.set_vector("кот", numpy.array([1, numpy.nan], "f"))
+    nlp.to_disk(tmp_path / "in")
+    assert "'кот'" in said(call(tmp_path / "in", tmp_path / "out")) and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("out", ["out", "a.bin", "a.vec", "a.vec.gz", "a.safetensors"])
+def test_no_room_and_no_such_place(tmp_path, out, small_files):
+    (tmp_path / "file").touch()
+    assert "R279" in call(MODEL, tmp_path / "file" / out).output
+    with small_files(500):
+        result = call(MODEL, tmp_path / out)
+    assert result.exit_code == 1 and "R279" in result.output and "too large" in said(result)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_help_names_all_kinds():

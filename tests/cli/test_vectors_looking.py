@@ -1,6 +1,7 @@
 """``spacy rnn vectors evaluate, similar, analogy, plot`` as a user types them, and their page of the documentation."""
 
 import doctest
+import importlib
 import json
 import re
 import subprocess
@@ -152,16 +153,59 @@ def test_plot_of_neighbours_and_of_frequent_words(vectors, tmp_path):
         ("R275", ["plot", "V", "OUT.html", "--method", "umap"]),
         ("R276", ["plot", "V", "OUT.html", "--pairs", "king-queen"]),
         ("R456", ["plot", "V", "OUT.pdf"]),
+        ("R457", ["plot", "V", "OUT.html", "--top", 4]),
+        ("R458", ["plot", "V", "OUT.html", "--near", 5]),
+        ("R459", ["plot", "V", "OUT.html", "--method", "tsne", "--perplexity", 30]),
+        ("vectors convert --from", ["similar", "text.md", "king"]),
         ("R260", ["plot", "V", "OUT.html", "king", "queen", "unknown"]),
     ],
 )
 def test_mistakes(vectors, tmp_path, monkeypatch, code, args):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(
+        importlib.import_module("spacy_rnn.cli.vectors.plot").MOST, ".html", 3 if code == "R457" else 100
+    )
     (tmp_path / "text.md").write_text("Text, and nothing else\n", encoding="utf8")
     result = call(*(vectors if arg == "V" else arg for arg in args))
     assert result.exit_code == 1
-    assert code in result.output and "Traceback" not in result.output
+    assert code in unwrapped(result) and "Traceback" not in result.output
     assert {path.name for path in tmp_path.iterdir()} == {"text.md", "vectors.txt"}
+
+
+def test_vectors_that_are_not_finite(tmp_path):
+    from spacy_rnn.vectors.format import Table, save_table
+
+    rows = numpy.ones((4, 3), "f"), numpy.ones((9, 3), "f")
+    rows[0][1, 2] = numpy.nan
+    words = ["teacher", "кот", "dog", "пёс"]
+    save_table(Table(words, *rows, 3, 5, 9), tmp_path / "t.safetensors")
+    for verb, *args in (["similar", "dog"], ["analogy", "dog - teacher"], ["plot", "map.html"], ["evaluate"]):
+        result = call(verb, tmp_path / "t.safetensors", *args)
+        assert result.exit_code == 1 and "R257" in result.output and "кот" in unwrapped(result)
+    rows[0][1, 2], rows[1][:] = 1, numpy.inf
+    save_table(Table(words, *rows, 3, 5, 9), tmp_path / "t.safetensors")
+    assert "R257" in call("similar", tmp_path / "t.safetensors", "котик").output
+    assert call("similar", tmp_path / "t.safetensors", "кот").exit_code == 0
+
+
+@pytest.mark.parametrize("out", ["map.png", "map.svg", "map.html", "scores.json"])
+def test_no_room_and_no_such_place(vectors, sets, tmp_path, out, small_files):
+    args = ["evaluate", vectors, sets[0], "-o"] if out == "scores.json" else ["plot", vectors]
+    assert "R279" in call(*args, vectors / out).output
+    with small_files(100):
+        result = call(*args, tmp_path / out)
+    assert result.exit_code == 1 and "R279" in result.output and "too large" in unwrapped(result)
+    assert not [path for path in tmp_path.iterdir() if out in path.name]
+
+
+def test_warnings_look_like_messages(vectors, tmp_path):
+    pytest.importorskip("matplotlib")
+    with vectors.open("a", encoding="utf8") as file:
+        file.write("日本 1 1 1\n")
+    vectors.write_text(vectors.read_text(encoding="utf8").replace("7 3", "8 3", 1), encoding="utf8")
+    command = [sys.executable, "-m", "spacy_rnn.cli", "vectors", "plot", str(vectors), str(tmp_path / "map.png")]
+    run = subprocess.run(command, capture_output=True, encoding="utf8")
+    assert "⚠ [W210] " in run.stdout and run.stderr == "" and run.returncode == 0
 
 
 def test_plot_without_matplotlib(vectors, tmp_path, monkeypatch):

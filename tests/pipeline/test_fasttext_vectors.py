@@ -421,8 +421,7 @@ def test_vectors_of_another_pipeline(trained, tmp_path):
 @LANGS
 def test_the_config_of_the_docs(lang, tmp_path):
     (written,) = re.findall(r"```ini\n(\[paths\].*?)```", DOCS.read_text(encoding="utf8"), re.DOTALL)
-    filled = load_model_from_config(load_config_from_str(written), auto_fill=True).config
-    filled.to_disk(tmp_path / "config.cfg")
+    (tmp_path / "config.cfg").write_text(written, encoding="utf8")
     corpus = tmp_path / "sample"
     write_sample(corpus, [lang], 60)
     for split in ("train", "dev"):

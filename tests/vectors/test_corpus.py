@@ -16,7 +16,7 @@ from spacy_rnn.vectors import corpus as corpus_module
 from spacy_rnn.vectors import counting, native, vocabulary
 from spacy_rnn.vectors.corpus import find_texts, read_blocks, read_texts
 from spacy_rnn.vectors.counting import NativeCounter, PythonCounter
-from spacy_rnn.vectors.normalize import Normalization
+from spacy_rnn.vectors.normalize import DELETED, Normalization, compose_block
 from spacy_rnn.vectors.vocabulary import Corpus, encode
 
 COUNTERS = [PythonCounter] + [NativeCounter] * (native.reason_missing() is None)
@@ -37,7 +37,7 @@ PLAIN = Normalization()
 
 
 def numbered(text: str | bytes, folder, normalization=PLAIN, **settings) -> Corpus:
-    blocks = [text.encode("utf8") if isinstance(text, str) else text]
+    blocks = [compose_block(text.encode("utf8") if isinstance(text, str) else text)]
     settings = {"min_count": 1, "most": 10_000, "hold_out": False} | settings
     return encode(blocks, folder / "ids", normalization, **settings)
 
@@ -94,7 +94,7 @@ def test_jsonl(tmp_path):
     file = tmp_path / "a.jsonl"
     file.write_text("\n".join(json.dumps({"text": text, "id": 1}) for text in ("a dog", "кот\nи пёс", "")) + "\n\n")
     assert [line for line in read(file) if line] == [["a", "dog"], ["кот"], ["и", "пёс"]]
-    for bad in ("no json", "[1]", '{"txt": "a"}', "[" * 100_000):
+    for bad in ("no json", "[1]", '{"text": 5}', '{"text": null}', '{"txt": "a"}', "[" * 100_000):
         file.write_text('{"text": "a"}\n' + bad)
         with pytest.raises(RNNError, match="R212.*a.jsonl, line 2"):
             read(file)
@@ -179,6 +179,28 @@ def test_russian_normalisation(tmp_path, counter):
     assert sentences(corpus) == [["замок", "елка", "еж", "замок"]]
     plain = numbered("За\u0301мок Ёлка", tmp_path)
     assert sentences(plain) == [["За\u0301мок", "Ёлка"]]
+
+
+DECOMPOSED = "Е\u0308лка и\u0306од е\u0300 cafe\u0301 i\u0302le \u0301 Ё\u0301ж"
+
+
+def test_letters_and_their_marks_are_one(tmp_path, counter):
+    (tmp_path / "a.txt").write_text(DECOMPOSED, encoding="utf8")
+    for blocks in (read_blocks([tmp_path / "a.txt"], None, lambda done: None), read_texts([DECOMPOSED])):
+        corpus = encode(blocks, tmp_path / "ids", PLAIN, min_count=1, most=100, hold_out=False)
+        assert sentences(corpus) == [["Ёлка", "йод", "ѐ", "café", "île", "\u0301", "Ё\u0301ж"]]
+    folded = numbered(DECOMPOSED, tmp_path, Normalization(lower=True, yo=True, stress=True))
+    assert sentences(folded) == [["елка", "йод", "е", "café", "île", "еж"]]
+
+
+@given(st.lists(st.text(st.sampled_from("еЕёѐиЙйэaeA1 \n\u0300\u0301\u0306\u0308\u0344\u212b"), max_size=8)))
+def test_composing_depends_on_the_letter_alone(texts):
+    """However the text is cut into words, they become what they become when they are looked up."""
+    for normalization in (PLAIN, Normalization(True, True, True)):
+        joined = compose_block(" ".join(texts).encode("utf8")).decode("utf8")
+        codes = {code: None if new == DELETED else new for code, new in enumerate(normalization.codes().tolist())}
+        alone = [normalization(word) for text in texts for word in text.split()]
+        assert joined.translate(codes).split() == [word for word in alone if word]
 
 
 def test_overlong_words_are_left_out(tmp_path):

@@ -53,6 +53,12 @@ def test_a_vectors_file(tmp_path):
     assert space.words == ["кот", "dog", "Пёс"] and space.find("пёс") is None  # case matters to these
 
 
+def test_letters_and_their_marks_are_one(tmp_path):
+    (tmp_path / "v.txt").write_text("2 2\nйод 1 0\nÉté 0 2\n", encoding="utf8")
+    space = open_space(str(tmp_path / "v.txt"))
+    assert space.find("и\u0306од").row == 0 and space.find("E\u0301te\u0301").row == 1
+
+
 def test_floret_has_vectors_but_no_words(tmp_path):
     data = numpy.random.default_rng(0).standard_normal((50, 4)).astype("f")
     vectors = Vectors(data=data, mode=Mode.floret, minn=2, maxn=4, hash_count=2)

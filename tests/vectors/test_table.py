@@ -198,6 +198,14 @@ def test_normalised_words():
     assert "ЗА\u0301МОК" in vectors and "Дом" not in vectors
 
 
+@pytest.mark.parametrize("ngrams", [NO_NGRAMS, ROWS])
+def test_letters_with_marks_are_composed(ngrams):
+    words = ["йод", "café", "a\u0308"]  # the last one is known as it is written
+    vectors = FastTextVectors.from_table(Table(words, ROWS[:3], ngrams, 2, 3))
+    assert [vectors[word][0] for word in ("и\u0306од", "cafe\u0301", "a\u0308")] == [1, 3, 5]
+    assert vectors["и\u0306оды"].tolist() == vectors["йоды"].tolist()
+
+
 def test_nothing_is_left_of_a_word():
     vectors = FastTextVectors.from_table(Table(WORDS, ROWS, ROWS, 1, 2, normalization=ALL_OF_IT))
     assert "\u0301" not in vectors and not vectors["\u0301"].any()

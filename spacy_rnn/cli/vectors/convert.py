@@ -1,6 +1,5 @@
 """``spacy rnn vectors convert``: from one format of word vectors to another."""
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,7 +21,7 @@ WHOLE_WORDS = "word2vec", "word2vec-binary", "glove"
 def convert_vectors_cli(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Vectors of any kind named below: a file, or a folder")],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="A folder (a pipeline), or a file named by its suffix")],
-    lang: Annotated[str, option("Language of the words: en, ru, ..., or xx for any. A pipeline needs it")] = "xx",
+    lang: Annotated[str | None, option("Language of the words: en, ru, ... Default: that of IN, else xx")] = None,
     source_kind: Annotated[str | None, option(f"What IN is, if that is not seen right: {KINDS}", "--from")] = None,
     target_kind: Annotated[str | None, option("What OUT shall be, if its suffix does not tell", "--to")] = None,
     dtype: Annotated[str | None, option("float16: half the size, nearly as good; or float32. Default: as IN")] = None,
@@ -57,13 +56,10 @@ def convert_vectors_cli(
     from ...vectors.formats.convert import Options, convert
 
     options = Options(lang, source_kind, target_kind, dtype, compress, pq, limit, lower, encoding, words, force)
-    with Bars() as bars, warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always")
+    with Bars() as bars:
         made = convert(
             source, out, options, lambda stage, done, total: bars.show(stage.capitalize(), done, total, delay=1)
         )
-    for warning in warned:
-        msg.warn(str(warning.message))
     msg.good(f"{out}: {_describe(made)}, {made.bytes / 1e6:,.1f} MB ({made.source_kind} to {made.target_kind})")
 
 

@@ -51,8 +51,8 @@ def evaluate_vectors_cli(
 def _write(path: Path, data: dict) -> None:
     import srsly
 
-    from ...atomic import whole_file
+    from ...atomic import whole_file, writing_to
 
-    with whole_file(path, "w", encoding="utf8") as file:
+    with writing_to(path), whole_file(path, "w", encoding="utf8") as file:
         file.write(srsly.json_dumps(data, indent=2) + "\n")
     msg.good(f"Results written to {path}")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from wasabi import msg
 
+from ...atomic import writing_to
 from ...errors import Errors, RNNError
 from .._app import command
 from ._app import option, vectors
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PAIRS = "Words to join by arrows: king:queen,man:woman, or a file with a pair in each line (repeatable)"
 TOP = 300  # if nothing is chosen
+MOST = {".png": 2_000, ".svg": 2_000, ".html": 10_000}  # words: more take minutes, and nobody can read them
 
 
 @command(vectors, "plot")
@@ -28,7 +30,9 @@ def plot_cli(
     near: Annotated[int, option("Show this many neighbours of each of WORDS, too", min=0)] = 0,
     top: Annotated[int, option(f"Show this many most frequent words; {TOP} if nothing else is chosen", min=0)] = 0,
     method: Annotated[str, option("pca keeps directions (arrows), tsne keeps neighbourhoods (groups)")] = "pca",
-    perplexity: Annotated[float, option("t-SNE: about how many neighbours a word has", min=1)] = 30.0,
+    perplexity: Annotated[
+        float | None, option("t-SNE: about how many neighbours a word has. Default: 30, fewer for few words", min=1)
+    ] = None,
     seed: Annotated[int, option("t-SNE: start of the random numbers")] = 0,
     title: Annotated[str, option("To write above the map")] = "",
 ):
@@ -40,26 +44,34 @@ def plot_cli(
     spacy rnn vectors plot VECTORS map.html --top 2000 --method tsne
 
     In the page (.html, one file, works offline): wheel to zoom, drag to move, point at a word to see its nearest
-    neighbours in all dimensions, type to search.
+    neighbours in all dimensions (click to keep them, Escape to hide the list), type to search.
     """
     kind = out.suffix.lower()
-    if kind not in (".png", ".svg", ".html"):
+    if kind not in MOST:
         raise RNNError(Errors.R456.format(path=out))
+    if near and not words:
+        raise RNNError(Errors.R458)
 
     from ...vectors.opening import open_space
     from ...viz.wordmap.points import draw_map
 
     space = open_space(source)
-    drawn = draw_map(space, _choose(space, words or [], pairs or [], near, top), method, perplexity, seed)
-    if kind == ".html":
-        from ...viz.wordmap.page import save_page
+    choice = _choose(space, words or [], pairs or [], near, top)
+    if len(choice.groups) > MOST[kind]:
+        raise RNNError(Errors.R457.format(words=len(choice.groups), kind=kind, most=MOST[kind]))
+    drawn = draw_map(space, choice, method, perplexity, seed)
+    hidden = 0
+    with writing_to(out):
+        if kind == ".html":
+            from ...viz.wordmap.page import save_page
 
-        save_page(space, drawn, out, title)
-    else:
-        from ...viz.wordmap.picture import save_picture
+            save_page(space, drawn, out, title)
+        else:
+            from ...viz.wordmap.picture import save_picture
 
-        if hidden := save_picture(drawn, out, title):
-            msg.info(f"{hidden:,} of {len(drawn.words):,} words are dots without a label: there is no room for them")
+            hidden = save_picture(drawn, out, title)
+    if hidden:
+        msg.info(f"{len(drawn.words):,} words, {hidden:,} of them without a label, since there is no room for it")
     msg.good(f"{out}: {len(drawn.words):,} words, {len(drawn.pairs):,} arrows")
 
 

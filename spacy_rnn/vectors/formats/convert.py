@@ -4,14 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from ...atomic import writing_to
 from ...errors import Errors, RNNError
 from ..format import Table
 from ..model import Model
 from ..output import check_free
 from . import fasttext, floret, kinds
 from .floret import Floret
-from .pipeline import write_pipeline
+from .pipeline import language, write_pipeline
 from .reading import Reading, has_model, read_any, read_model
+from .words import check_finite
 from .writing import write
 
 SMALLER = "pipeline", "safetensors"  # can hold half precision and quantised vectors
@@ -20,7 +22,7 @@ ProgressT = Callable[[str, int, int], None]  # what is done: "reading" or "writi
 
 
 class Options(NamedTuple):
-    lang: str = "xx"
+    lang: str | None = None  # None: that of a pipeline, else xx
     source_kind: str | None = None  # one of kinds.KINDS; None: by content
     target_kind: str | None = None  # None: by suffix
     dtype: str | None = None  # float32 or float16; None: as it is
@@ -51,16 +53,20 @@ def convert(
     source_kind = options.source_kind or kinds.kind_of_source(source)
     target_kind = options.target_kind or kinds.kind_of_target(target)
     _check(source_kind, target_kind, target, options)
+    lang = options.lang or language(source)
     if target_kind == "fasttext" and _is_model(source, source_kind, options):
-        vectors = read_model(source, source_kind, options.lang, options.encoding)
+        vectors = read_model(source, source_kind, lang, options.encoding)
     else:
         vectors = _read(source, source_kind, target_kind, options, progress)
+    _check_finite(vectors, source)
     target_kind = options.target_kind or kinds.kind_of_target(target, vectors)
-    if target_kind == "pipeline":
-        log = {"source": source.name, "kind": source_kind, "options": _as_log(options)}
-        write_pipeline(target, vectors, lang=options.lang, log=log, progress=_stage(progress, "writing"))
-    else:
-        write(vectors, target, kind=target_kind, lang=options.lang, progress=_stage(progress, "writing"))
+    options = options._replace(lang=lang)
+    with writing_to(target):
+        if target_kind == "pipeline":
+            log = {"source": source.name, "kind": source_kind, "options": _as_log(options)}
+            write_pipeline(target, vectors, lang=lang, log=log, progress=_stage(progress, "writing"))
+        else:
+            write(vectors, target, kind=target_kind, lang=lang, progress=_stage(progress, "writing"))
     return Summary(source_kind, target_kind, *_sizes(vectors), _bytes(target))
 
 
@@ -119,6 +125,14 @@ def _smaller(table: Table, options: Options) -> Table:
     if options.compress or options.pq:
         return table.astype("float32").quantize(options.pq or None)
     return table.astype(options.dtype) if options.dtype else table
+
+
+def _check_finite(vectors: Table | Model | Floret, source: Path) -> None:
+    if isinstance(vectors, Table):
+        check_finite(vectors.words, vectors.vectors, source)
+        check_finite(None, vectors.ngrams, source)
+    else:
+        check_finite(None, vectors.inputs if isinstance(vectors, Model) else vectors.vectors, source)
 
 
 def _stage(progress: ProgressT, stage: str) -> Callable[[int, int], None]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ...errors import Errors, RNNError
 from ..format import Table
 from .fasttext import is_fasttext
-from .lines import BOM, count_numbers, open_unpacked
+from .lines import BOM, NUMBER, count_numbers, open_unpacked
 
 KINDS = {
     "pipeline": "a spaCy pipeline: a folder",
@@ -78,7 +78,7 @@ def _is_text(start: bytes, dim: int) -> bool:
     if dim:
         return True
     last = lines[0].split()[-1:]
-    return bool(count_numbers(lines)) and bool(last) and re.fullmatch(rb"[-+0-9.eE]+|nan|-?inf", last[0]) is not None
+    return bool(count_numbers(lines)) and bool(last) and NUMBER.fullmatch(last[0]) is not None
 
 
 def kind_of_target(path: Path, vectors=None) -> str:

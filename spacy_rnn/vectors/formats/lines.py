@@ -1,6 +1,7 @@
 """Lines of large files, gzipped or not, some thousand at a time."""
 
 import gzip
+import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from ...errors import Errors, RNNError
 BLOCK = 2**18  # bytes read together: they stay in the cache
 LONGEST_LINE = 2**25  # bytes
 GZIP_RATIO = 1100  # deflate cannot do better
+NUMBER = re.compile(rb"[-+0-9.eE]+|nan|-?inf")
 BOM = b"\xef\xbb\xbf"
 
 

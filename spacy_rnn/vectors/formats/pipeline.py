@@ -3,6 +3,7 @@
 spaCy is imported inside functions: all other formats are read without it.
 """
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,15 @@ def read_pipeline(path: Path) -> Table | Floret:
     if not len(vectors):
         raise RNNError(Errors.R258.format(path=path, reason="its table is empty"))
     return floret.from_spacy(vectors) if vectors.mode == "floret" else _from_spacy(vectors, path)
+
+
+def language(path: Path) -> str:
+    """What the pipeline in this folder says; xx (any) if there is none, or it says nothing."""
+    try:
+        lang = json.loads((path / "meta.json").read_text(encoding="utf8"))["lang"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "xx"
+    return lang if isinstance(lang, str) and lang else "xx"
 
 
 def _load_spacy(folder: Path, path: Path) -> "Vectors":

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy
 
 from ...errors import Errors, RNNError
-from .lines import GZIP_RATIO, count_numbers, open_unpacked, read_blocks
+from .lines import GZIP_RATIO, NUMBER, count_numbers, open_unpacked, read_blocks
 from .parsing import parse_numbers
 from .progress import ProgressT, silent
 from .words import check_encoding, warn_of_repeats
@@ -44,6 +44,8 @@ def read_lines(
         number, lines = next(blocks, (1, []))
         fields = lines.pop(0).split() if header and lines else None
         announced, dim = _shape(path, fields, lines, _capacity(file is raw, total), limit)
+        if fields is not None:
+            _check_dim(path, dim, lines)
         reader = _Reader(path, dim, encoding, dtype, limit)
         reader.add(number + header, lines)
         for number, lines in blocks:
@@ -79,6 +81,15 @@ def _shape(path: Path, fields: list[bytes] | None, lines: list[bytes], capacity:
             Errors.R249.format(path=path, byte=len(line) + 1, what="the first line", value=line, expected=expected)
         )
     return words, dim
+
+
+def _check_dim(path: Path, dim: int, lines: list[bytes]) -> None:
+    """A word may end in a number (iPhone 5), but if all do, the vectors are longer than the first line says."""
+    some = [line.rstrip(b" \r") for line in lines[:100] if line.strip()]
+    words = [line.rsplit(b" ", dim)[0].split(b" ") for line in some]
+    if words and all(len(parts) > 1 and NUMBER.fullmatch(parts[-1]) for parts in words):
+        place = {"path": path, "announced": dim, "line": 2, "found": some[0].count(b" ")}
+        raise RNNError(Errors.R278.format(**place))
 
 
 class _Reader:

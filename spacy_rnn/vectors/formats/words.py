@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy
 
 from ...errors import Errors, RNNError, Warnings
+from ..matrix import Matrix
 from .matrix import chunks
 
 PARTING = "".join(map(chr, range(0x21))) + "\x7f"  # space and control characters
@@ -59,13 +60,14 @@ def warn_of_missing(count: int, key: int, source: object) -> None:
     warnings.warn(Warnings.W208.format(source=source, count=count, reason=reason, word=key), stacklevel=3)
 
 
-def check_finite(words: list[str], vectors: numpy.ndarray, source: object) -> None:
-    """RNNError with the first word whose vector has NaN or infinity in it."""
+def check_finite(words: Sequence[str] | None, vectors: Matrix, source: object) -> None:
+    """RNNError with the first word (None: the first row) whose vector has NaN or infinity in it."""
     for part, numbers in chunks(vectors):
         finite = numpy.isfinite(numbers).all(axis=1)
         if not finite.all():
-            word = words[part.start + int(numpy.argmin(finite))]
-            raise RNNError(Errors.R257.format(path=source, word=word))
+            row = part.start + int(numpy.argmin(finite))
+            where = f"row {row}" if words is None else f"'{words[row]}'"
+            raise RNNError(Errors.R257.format(path=source, word=where))
 
 
 def writable(words: Sequence[str], kind: str) -> numpy.ndarray | None:

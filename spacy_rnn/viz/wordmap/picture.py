@@ -8,7 +8,7 @@ import numpy
 
 from ...atomic import whole_file
 from ...errors import Errors, RNNError, Warnings
-from .labels import place
+from .labels import has_leader, place
 from .points import WordMap, describe
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _labels(figure: "Figure", axes: "Axes", drawn: WordMap, colours: dict[str, s
 def _lead(axes: "Axes", dot, corner, extent, radius: float, colour: str) -> None:
     """A thin line from a dot to its label, where the label is not beside it."""
     nearest = numpy.clip(dot, corner, corner + extent)
-    if numpy.linalg.norm(nearest - dot) > 2 * radius + 8:
+    if has_leader(dot, numpy.hstack([corner, corner + extent])[None], radius)[0]:
         ends = axes.transData.inverted().transform([dot, nearest])
         axes.plot(*ends.T, color=colour, lw=0.5, alpha=0.6, zorder=2)
 

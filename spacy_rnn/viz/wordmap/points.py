@@ -11,6 +11,7 @@ from .projection import pca, tsne
 METHODS = ("pca", "tsne")
 NEIGHBOURS = 10  # told for each word of a page
 WORDS_AT_ONCE = 1024
+PERPLEXITY = 30.0
 MOST = 8000  # words for t-SNE, which then needs some 3 GB
 
 
@@ -42,8 +43,11 @@ class WordMap:
     rows: list[int | None]  # of the vocabulary
 
 
-def draw_map(space: Space, choice: Choice, method: str = "pca", perplexity: float = 30.0, seed: int = 0) -> WordMap:
-    """Both methods see vectors of length 1, so that near means a high cosine."""
+def draw_map(
+    space: Space, choice: Choice, method: str = "pca", perplexity: float | None = None, seed: int = 0
+) -> WordMap:
+    """Both methods see vectors of length 1, so that near means a high cosine. ``perplexity`` None: 30, or what so few
+    words allow."""
     if method not in METHODS:
         raise RNNError(Errors.R275.format(method=method))
     count = len(choice.groups)
@@ -51,11 +55,14 @@ def draw_map(space: Space, choice: Choice, method: str = "pca", perplexity: floa
         raise RNNError(Errors.R274.format(words=count))
     if method == "tsne" and count > MOST:
         raise RNNError(Errors.R277.format(words=count, most=MOST))
+    highest = (count - 1) / 3
+    if perplexity is not None and perplexity > highest:
+        raise RNNError(Errors.R459.format(perplexity=perplexity, words=count, most=highest))
     found = {word: space.require(word) for word in choice.groups}
     vectors = unit(numpy.stack([word.vector for word in found.values()]))
     points, explained = pca(vectors)
     if method == "tsne":
-        points, explained = tsne(vectors, min(perplexity, (len(vectors) - 1) / 3), seed), None
+        points, explained = tsne(vectors, perplexity or min(PERPLEXITY, highest), seed), None
     places = {word: place for place, word in enumerate(found)}
     pairs = [(places[first], places[second]) for first, second in dict.fromkeys(choice.pairs)]
     rows = [word.row for word in found.values()]

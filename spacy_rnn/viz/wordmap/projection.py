@@ -2,7 +2,7 @@
 
 PCA keeps directions, so that equal differences of words stay parallel arrows. t-SNE (van der Maaten & Hinton 2008,
 "Visualizing Data using t-SNE") keeps neighbourhoods: what is near stays near, but distances between groups say little.
-This is the exact method, quadratic in the number of words: some seconds for 1,000 words, a minute or two for 3,000.
+This is the exact method, quadratic in the number of words: some seconds for 1,000 words, a minute or so for 3,000.
 """
 
 import numpy

@@ -148,6 +148,7 @@ def test_encodings(path):
         ("R242.*line 3: 1 numbers", GOOD.replace(b"1e-3 2", b"1e-3")),
         ("R242.*line 4", GOOD[:-6]),
         ("R242.*line 2", GOOD.replace(b"3 2", b"3 3")),
+        ("R278.*of 1 numbers, and line 2 has 2", GOOD.replace(b"3 2", b"3 1")),
         ("R242.*line 3: 0", GOOD.replace("кот 1e-3 2".encode(), b"")),
         ("R243.*line 3.*'1e-'", GOOD.replace(b"1e-3", b"1e-")),
         ("R243.*line 3.*'true'", GOOD.replace(b"1e-3", b"true")),
