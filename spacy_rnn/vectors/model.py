@@ -79,15 +79,22 @@ class Model:
         buckets = self.buckets if len(ngrams) else None
         return Table(self.words, vectors, ngrams, *sizes, buckets, settings.normalization)
 
-    def save(self, path: Path) -> None:
+    def is_finite(self) -> bool:
+        """Is every weight a number?"""
+        arrays = (self.inputs, self.outputs, *self.extra.values())
+        rows = ((array, first) for array in arrays for first in range(0, len(array), ROWS_AT_ONCE))
+        return all(numpy.isfinite(array[first : first + ROWS_AT_ONCE]).all() for array, first in rows)
+
+    def save(self, path: Path, **beside: numpy.ndarray) -> None:
+        """``beside``: further tensors for the same file."""
         with whole_file(path) as file:
-            for piece in self._pieces():
+            for piece in self._pieces(beside):
                 file.write(piece)
 
     def to_bytes(self) -> bytes:
-        return b"".join(self._pieces())
+        return b"".join(self._pieces({}))
 
-    def _pieces(self) -> Iterator[memoryview | bytes]:
+    def _pieces(self, beside: layout.Tensors) -> Iterator[memoryview | bytes]:
         encoded = [word.encode("utf8") for word in self.words]
         tensors = {
             "text": numpy.frombuffer(b"".join(encoded), dtype=numpy.uint8),
@@ -97,6 +104,7 @@ class Model:
             "buckets": self.buckets,
             "outputs": self.outputs,
         } | {EXTRA + name: array for name, array in self.extra.items()}
+        tensors |= beside
         about = {"format": FORMAT, "settings": asdict(self.settings), "lang": self.lang}
         return layout.write(tensors, {"model": json.dumps(about)})
 

@@ -12,7 +12,9 @@ CHOICES = {
     "loss": ("ns", "hs", "softmax"),
     "engine": ("native", "gensim", "torch"),
 }
-MOST = {"window": 64, "max_n": 100}
+MOST = {"dim": 10_000, "window": 64, "max_n": 100, "bucket": 2**31 - 1, "negative": 1000, "ns_exponent": 2, "sample": 1}
+MOST |= {"lr": 10, "epochs": 100_000, "phrases": 10, "threads": 1024, "seed": 2**32 - 1, "x_max": 1e9}
+LEAST_SAMPLE = 1e-9  # below, nothing is left to train on
 
 
 @dataclass
@@ -49,22 +51,27 @@ class VectorSettings:
         for setting, choices in CHOICES.items():
             value = getattr(self, setting)
             if value not in choices:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=" or ".join(choices)))
+                raise _out_of_limits(setting, value, " or ".join(choices))
         if self.model == "glove":
             self.loss = "ns"  # it has one of its own
         if self.model == "glove" or not self.max_n:
             self.min_n = self.max_n = 0
-        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "min_n": min(1, self.max_n), "max_n": self.min_n}
+        if not min(1, self.max_n) <= self.min_n <= self.max_n:
+            both, expected = f"--min-n {self.min_n} --max-n", "1 or more, and the first not above the second"
+            raise RNNError(Errors.R208.format(setting=both, value=self.max_n, expected=expected))
+        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "gpu_id": -1}
         least |= {"bucket": 1, "negative": 1, "sample": 0, "lr": MIN_LR, "threads": 0, "seed": 0, "phrases": 0}
         least |= {"max_vocab": 1000, "x_max": 1, "ns_exponent": 0}
         for setting, minimum in least.items():
             value = getattr(self, setting)
             if not value >= minimum:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{minimum} or more"))
+                raise _out_of_limits(setting, value, f"{minimum} or more")
         for setting, maximum in MOST.items():
             value = getattr(self, setting)
             if value > maximum:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{maximum} or less"))
+                raise _out_of_limits(setting, value, f"{maximum} or less")
+        if 0 < self.sample < LEAST_SAMPLE:
+            raise _out_of_limits("sample", self.sample, f"{LEAST_SAMPLE} or more, or 0")
 
     @property
     def normalization(self) -> Normalization:
@@ -77,3 +84,18 @@ class VectorSettings:
     @property
     def workers(self) -> int:
         return 1 if self.deterministic else self.threads or os.cpu_count() or 1
+
+
+def typed(setting: str, value: object) -> str:
+    """The setting as an option of the command line."""
+    if isinstance(value, bool) or value is None:
+        return _option(setting) if value else f"no {_option(setting)}"
+    return f"{_option(setting)} {value}"
+
+
+def _option(setting: str) -> str:
+    return "--" + setting.replace("_", "-")
+
+
+def _out_of_limits(setting: str, value: object, expected: str) -> RNNError:
+    return RNNError(Errors.R208.format(setting=_option(setting), value=value, expected=expected))
