@@ -206,6 +206,7 @@ class Warnings(metaclass=_Coded):
     W220 = "There is no compiled engine here ({reason}): gensim trains instead, which takes several times as long. With a C compiler, pip install --force-reinstall --no-deps spacy-rnn builds it. --engine gensim silences this warning."
     W221 = "The text has more different words than are counted at once ({most:,}): {pruned:,} rare ones were forgotten on the way, and what was seen of them later counts from 1. Raise --max-vocab if there is memory (about 60 bytes each)."
     W222 = "{count:,} word(s) of more than 1024 bytes were left out. Is the text parted by spaces?"
+    W223 = "{path} has {free:,.0f} MB free, and the training may need {needed:,.0f} MB. Make room, or lower --dim or --bucket, or raise --min-count."
     # -- W3xx: training and corpora
     W301 = "Skipped {count} broken sentence(s) of {path}, the first of them: {first}"
     # -- W4xx: command line and sample data

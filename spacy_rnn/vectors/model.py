@@ -5,6 +5,8 @@ buckets, outputs, extra.*; metadata model: JSON with format, version, settings, 
 """
 
 import json
+import math
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -167,6 +169,9 @@ def extra_needed(words: int, settings: VectorSettings) -> dict[str, tuple[int, i
 def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettings, lang: str) -> Model:
     """Inputs at random between -1/dim and 1/dim, outputs at zero, as in word2vec and fastText."""
     buckets = numpy.unique(_buckets(words, settings)[1])
+    needed = (2 * len(words) + len(buckets)) * settings.dim * 4
+    if needed > memory_of_machine():
+        raise RNNError(Errors.R285.format(error=f"the weights take {needed / 1e6:,.0f} MB"))
     rng = numpy.random.default_rng(settings.seed)
     inputs = numpy.empty((len(words) + len(buckets), settings.dim), dtype=numpy.float32)
     for first in range(0, len(inputs), ROWS_AT_ONCE):
@@ -176,6 +181,13 @@ def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettin
     shapes = extra_needed(len(words), settings)
     extra = {name: numpy.full(shape, GLOVE[name], dtype=numpy.float32) for name, shape in shapes.items()}
     return Model(settings, words, counts, inputs, buckets, outputs, lang, extra)
+
+
+def memory_of_machine() -> float:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return math.inf
 
 
 def word_rows(

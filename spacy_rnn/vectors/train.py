@@ -21,6 +21,7 @@ from .corpus import find_texts, read_blocks, read_texts
 from .fit import CtrlC, Engine, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
 from .output import MODEL_NAME, check_free, check_language, check_suffix, create_pipeline, write_output
+from .plan import tell_plan
 from .settings import VectorSettings
 from .vocabulary import Corpus, encode
 
@@ -54,7 +55,7 @@ def train_vectors(
         if resume:
             training = take_up(folder, settings, source)
         else:
-            training = _begin_in(folder, files, settings, lang, tokenize, start, progress)
+            training = _begin_in(folder, out, files, settings, lang, tokenize, start, progress)
             training.source = source
         with CtrlC() as ctrl_c:
             run(training, progress, ctrl_c)
@@ -65,6 +66,7 @@ def train_vectors(
 
 def _begin_in(
     folder: Path,
+    out: Path,
     files: list[Path],
     settings: VectorSettings,
     lang: str,
@@ -78,7 +80,7 @@ def _begin_in(
     size = sum(file.stat().st_size for file in files)
     blocks = read_blocks(files, nlp, lambda done: progress(Progress("reading", done, size)))
     old = load_start(start, settings, lang) if start else None
-    training = _begin(folder, blocks, ", ".join(map(str, files)), settings, lang, old, progress)
+    training = _begin(folder, out, blocks, ", ".join(map(str, files)), settings, lang, old, progress)
     training.log["corpus"]["files"] = [file.name for file in files]
     training.corpus.save(folder / CORPUS)
     return training
@@ -96,7 +98,7 @@ def train_on_texts(
     lang = lang or (start.lang if start else "xx")
     with TemporaryDirectory() as folder:
         training = _begin(
-            Path(folder), read_texts(texts), "the given texts", choose_engine(settings), lang, start, progress
+            Path(folder), None, read_texts(texts), "the given texts", choose_engine(settings), lang, start, progress
         )
         run(training, progress)
     return training.model, training.log
@@ -124,6 +126,7 @@ def choose_engine(settings: VectorSettings | None) -> VectorSettings:
 
 def _begin(
     folder: Path,
+    out: Path | None,
     blocks: Iterable[bytes],
     source: str,
     settings: VectorSettings,
@@ -148,7 +151,7 @@ def _begin(
         model = create_model(corpus.words, corpus.counts, settings, lang)
     else:
         model, corpus = extend_model(start, corpus, settings, lang)
-    progress(Progress("plan", message=plan(model, corpus)))
+    progress(Progress("plan", message=tell_plan(model, corpus, folder, out)))
     log = {
         "settings": asdict(settings),
         "corpus": {"sentences": corpus.sentences, "words": corpus.total, "types": corpus.types},
@@ -203,20 +206,6 @@ def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None
         warnings.warn(Warnings.W221.format(pruned=corpus.pruned, most=settings.max_vocab), stacklevel=4)
     if corpus.too_long:
         warnings.warn(Warnings.W222.format(count=corpus.too_long), stacklevel=4)
-
-
-def plan(model: Model, corpus: Corpus) -> str:
-    """What training will need, told beforehand."""
-    weights = (model.inputs.nbytes + model.outputs.nbytes) * (2 if model.settings.model == "glove" else 1)
-    index = sum(array.nbytes for array in model.index())
-    words = f"{len(model.words):,} words"
-    if len(model.buckets):
-        words += f" and {len(model.buckets):,} n-grams"
-    disk = int(corpus.blocks[-1]) * 4 + weights * (model.settings.epochs > 1)
-    return (
-        f"{words} of {corpus.total:,} words of text. Training takes {(weights + index) / 1e6:,.0f} MB of memory "
-        f"for them, and {disk / 1e6:,.0f} MB on disk"
-    )
 
 
 def run(training: Training, progress: ProgressT, ctrl_c: CtrlC | None = None) -> None:

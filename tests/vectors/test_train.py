@@ -3,8 +3,15 @@
 import json
 import math
 import os
+import random
+import re
+import shutil
 import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -562,6 +569,72 @@ def test_out_exists(corpus, tmp_path, lang):
     with pytest.raises(RNNError, match="R211"):
         train_vectors([corpus], out, lang=lang, force=True)
     assert (out / "precious.txt").exists()
+
+
+@needs_compiler
+@pytest.mark.parametrize("name", ["out", "out.safetensors", "out.bin", "out.vec"])
+def test_the_plan_is_true(tmp_path, lang, name):
+    """In a process of its own, which holds nothing else."""
+    pytest.importorskip("resource")
+    words, rng = [f"{lang}{number}" for number in range(20_000)], random.Random(0)
+    lines = (" ".join(rng.choices(words, k=10)) for _ in range(20_000))
+    (tmp_path / "a.txt").write_text("\n".join(lines), encoding="utf8")
+    command = "import sys; from spacy_rnn.cli import app; app()"
+    args = ["vectors", "train", "a.txt", f"new/{name}", "--lang", lang, "--epochs", "2", "--threads", "1"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", command, *args], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    most_disk, ended = 0, 0
+    while not ended:
+        most_disk = max(most_disk, size_of(tmp_path / "new"))
+        time.sleep(0.005)
+        ended, process.returncode, usage = os.wait4(process.pid, os.WNOHANG)
+    told = re.sub(r"\s+", " ", process.stdout.read().decode("utf8"))
+    process.stdout.close()
+    memory, disk, kept = map(
+        int, re.search(r"about (\d+) MB of memory, and (\d+) MB on disk, .* keep (\d+)", told).groups()
+    )
+    assert abs(size_of(tmp_path / "new") / 1e6 - kept) < 0.05 * kept + 1
+    assert 0.7 * disk < most_disk / 1e6 < 1.1 * disk + 1
+    assert 0.7 * memory < usage.ru_maxrss / (1e6 if sys.platform == "darwin" else 1e3) < 1.2 * memory
+
+
+def size_of(folder):
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # gone in the meantime
+            total += path.stat().st_size if path.is_file() else 0
+    return total
+
+
+@needs_compiler
+def test_too_little_disk_or_memory_is_told_beforehand(corpus, tmp_path, lang, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=10_000))
+    with pytest.warns(UserWarning, match="W223.* 0 MB free"):
+        train_vectors([corpus], tmp_path / "out", lang=lang, settings=VectorSettings(**SMALL))
+    monkeypatch.setattr("spacy_rnn.vectors.model.memory_of_machine", lambda: 10_000)
+    with pytest.raises(RNNError, match="R285.*--dim"):
+        train_vectors([corpus], tmp_path / "more", lang=lang, settings=VectorSettings(**SMALL))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([corpus.name, "out"])
+
+
+@needs_compiler
+def test_a_disk_that_is_really_full(corpus, tmp_path, lang):
+    """``ulimit -f``: no file may grow larger."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    out, settings = tmp_path / "out", VectorSettings(**SMALL)
+    large = replace(settings, dim=64)
+    for most, given, code in [(2_000, settings, "R284"), (40_000, large, "R284"), (40_000, settings, "R218")]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+        try:
+            with pytest.raises(RNNError, match=code):  # while counting, at the first checkpoint, at the end
+                train_vectors([corpus], out, lang=lang, settings=given)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        left = [corpus.name] if code == "R284" else [corpus.name, "out.unfinished"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(left)
+    train_vectors([corpus], out, lang=lang, settings=settings, resume=True, progress=full)
 
 
 @pytest.mark.parametrize("name", ["vectors-1.0", "out.floret", "out.tar"])
