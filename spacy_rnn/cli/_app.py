@@ -4,6 +4,7 @@ import functools
 from collections.abc import Callable
 
 import typer
+from typer.core import TyperCommand
 from wasabi import msg
 
 from ..errors import RNNError
@@ -13,6 +14,13 @@ app = typer.Typer(
     help="Recurrent networks and subword vectors for spaCy: sample data, corpora, vectors, evaluation.",
     no_args_is_help=True,
 )
+
+
+class _Command(TyperCommand):
+    """Its --help has groups of options also below ``spacy``, which does without."""
+
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings | {"rich_markup_mode": app.rich_markup_mode})
 
 
 def command(parent: typer.Typer, name: str, **settings) -> Callable:
@@ -27,7 +35,7 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
                 msg.fail(str(error))
                 raise typer.Exit(1) from error
 
-        parent.command(name, no_args_is_help=True, **settings)(run)
+        parent.command(name, cls=_Command, no_args_is_help=True, **settings)(run)
         return function
 
     return register

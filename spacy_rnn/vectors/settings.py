@@ -26,7 +26,7 @@ class VectorSettings:
     loss: str = "ns"  # negative sampling, hierarchical softmax, softmax over all words
     dim: int = 100
     window: int = 3
-    epochs: int = 5
+    epochs: int = None  # type: ignore[assignment]  # 5; glove 15
     min_count: int = 3
     min_n: int = 3
     max_n: int = 6  # 0: whole words only (Word2Vec)
@@ -34,7 +34,7 @@ class VectorSettings:
     negative: int = 5
     ns_exponent: float = 0.5  # noise words are drawn by count to the power of this; word2vec has 0.75, fastText 0.5
     sample: float = 1e-3
-    lr: float = 0.05
+    lr: float = None  # type: ignore[assignment]  # 0.05; glove 0.2
     threads: int = 0  # 0: as many as there are processors
     seed: int = 1
     lower: bool = False
@@ -52,8 +52,11 @@ class VectorSettings:
             value = getattr(self, setting)
             if value not in choices:
                 raise _out_of_limits(setting, value, " or ".join(choices))
-        if self.model == "glove":
+        is_glove = self.model == "glove"
+        if is_glove:
             self.loss = "ns"  # it has one of its own
+        self.epochs = (15 if is_glove else 5) if self.epochs is None else self.epochs
+        self.lr = (0.2 if is_glove else 0.05) if self.lr is None else self.lr
         if self.model == "glove" or not self.max_n:
             self.min_n = self.max_n = 0
         if not min(1, self.max_n) <= self.min_n <= self.max_n:

@@ -637,6 +637,25 @@ def test_a_disk_that_is_really_full(corpus, tmp_path, lang):
     train_vectors([corpus], out, lang=lang, settings=settings, resume=True, progress=full)
 
 
+def test_glove_has_defaults_of_its_own():
+    epochs_and_lr = {
+        (settings.epochs, settings.lr)
+        for settings in (
+            VectorSettings(),
+            VectorSettings(model="glove"),
+            VectorSettings(model="glove", epochs=3, lr=0.1),
+        )
+    }
+    assert epochs_and_lr == {(5, 0.05), (15, 0.2), (3, 0.1)}
+
+
+def test_no_such_gpu_is_told_before_reading(corpus, tmp_path):
+    settings = VectorSettings(engine="torch", gpu_id=99)
+    with pytest.raises(RNNError, match="R290.*99"):
+        train_vectors([corpus], tmp_path / "out", lang="en", settings=settings, progress=full)
+    assert [path.name for path in tmp_path.iterdir()] == [corpus.name]
+
+
 @pytest.mark.parametrize("name", ["vectors-1.0", "out.floret", "out.tar"])
 def test_a_name_that_cannot_be_written_is_told_before_training(corpus, tmp_path, name):
     with pytest.raises(RNNError, match="R254"):
