@@ -1,5 +1,6 @@
 """``spacy rnn vectors train``: word vectors from raw text."""
 
+import warnings
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -111,7 +112,8 @@ def train_vectors_cli(
 
     from ...vectors.train import train_vectors
 
-    with TrainingBars(settings) as bars:
+    with TrainingBars(settings) as bars, warnings.catch_warnings():
+        warnings.showwarning = bars.warn
         log = train_vectors(
             corpus,
             out,
@@ -133,6 +135,10 @@ class TrainingBars(Bars):
         super().__init__()
         self.epochs = settings.epochs
         self.is_glove = settings.model == "glove"
+
+    def warn(self, message: Warning, *where) -> None:
+        self.close()
+        msg.warn(str(message))
 
     def __call__(self, state: "Progress") -> None:
         if state.stage == "plan":
