@@ -50,7 +50,7 @@ def train_with_gensim(
             if ctrl_c.asked:
                 keep(engine, model, position, save)
                 raise Stopped(Errors.R214.format(epoch=epoch + 1, epochs=settings.epochs))
-            path, sentences, words = _write_part(corpus, first, folder / "part.txt")
+            path, sentences, words = _write_part(corpus, first, folder / "part")
             before = (epoch + done / corpus.known) / settings.epochs
             done += words
             after = (epoch + done / corpus.known) / settings.epochs
