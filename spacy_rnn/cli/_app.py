@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import typer
+from typer.core import TyperCommand
 from wasabi import msg
 
 from ..errors import RNNError
@@ -19,6 +20,13 @@ app = typer.Typer(
     help="Recurrent networks and subword vectors for spaCy: sample data, corpora, vectors, evaluation.",
     no_args_is_help=True,
 )
+
+
+class _Command(TyperCommand):
+    """Its --help has groups of options also below ``spacy``, which does without."""
+
+    def __init__(self, *args, **settings):
+        super().__init__(*args, **settings | {"rich_markup_mode": app.rich_markup_mode})
 
 
 def command(parent: typer.Typer, name: str, **settings) -> Callable:
@@ -34,7 +42,7 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
                 msg.fail(str(error))
                 raise typer.Exit(1) from error
 
-        parent.command(name, no_args_is_help=True, **settings)(run)
+        parent.command(name, cls=_Command, no_args_is_help=True, **settings)(run)
         return function
 
     return register

@@ -7,7 +7,7 @@ vocabulary, as that of any pipeline; the component itself saves the weights of t
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -159,6 +159,9 @@ class VectorTrainer:
         texts: strings, which the pipeline's tokenizer cuts into words, or Docs.
         changes: settings that are to differ from the config, such as `epochs=1` or `min_count=1`.
         """
+        if unknown := changes.keys() - asdict(self.settings).keys():
+            names = ", ".join(asdict(self.settings))
+            raise RNNError(Errors.R122.format(name=self.name, unknown=", ".join(sorted(unknown)), known=names))
         if self.weights is None and len(self.nlp.vocab.vectors):
             raise RNNError(Errors.R121.format(name=self.name))
         docs = (text if isinstance(text, Doc) else self.nlp.make_doc(text) for text in _as_list(texts))

@@ -7,18 +7,22 @@ import numpy
 from ..errors import Errors, RNNError
 from .counting import END
 from .model import Model, create_model
-from .settings import VectorSettings
+from .settings import VectorSettings, typed
 from .vocabulary import Corpus
 
-FIXED = ("dim", "min_n", "max_n", "bucket", "loss")  # what the weights were made for
+FIXED = ("dim", "min_n", "max_n", "bucket", "loss", "lower", "yo", "stress")  # what weights and words were made for
 
 
-def extend_model(old: Model, corpus: Corpus, settings: VectorSettings) -> tuple[Model, Corpus]:
-    """The model with the words of both, by falling count, and the corpus renumbered for it."""
-    for name in FIXED:
-        was, now = getattr(old.settings, name), getattr(settings, name)
+def check_fit(old: Model, settings: VectorSettings, lang: str) -> None:
+    """Can the model be trained on so? One of any language (xx) gets the new one."""
+    pairs = [(name, getattr(old.settings, name), getattr(settings, name)) for name in FIXED]
+    for name, was, now in [*pairs, ("lang", lang if old.lang == "xx" else old.lang, lang)]:
         if was != now:
-            raise RNNError(Errors.R281.format(setting=name, was=was, now=now))
+            raise RNNError(Errors.R281.format(was=typed(name, was), now=typed(name, now)))
+
+
+def extend_model(old: Model, corpus: Corpus, settings: VectorSettings, lang: str) -> tuple[Model, Corpus]:
+    """The model with the words of both, by falling count, and the corpus renumbered for it."""
     counts = dict(zip(old.words, old.counts.tolist(), strict=True))
     for word, count in zip(corpus.words, corpus.counts.tolist(), strict=True):
         counts[word] = counts.get(word, 0) + count
@@ -27,7 +31,7 @@ def extend_model(old: Model, corpus: Corpus, settings: VectorSettings) -> tuple[
     # hierarchical softmax: the tree must stay as it is, and it is made from the counts
     words = old.words if settings.loss == "hs" else sorted(counts, key=lambda word: -counts[word])
     kept = old.counts if settings.loss == "hs" else numpy.array([counts[word] for word in words], dtype=numpy.int64)
-    model = create_model(words, kept, settings, old.lang)
+    model = create_model(words, kept, settings, lang)
     _copy_weights(old, model)
     return model, _renumber(corpus, model)
 

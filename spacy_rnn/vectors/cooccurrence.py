@@ -17,7 +17,7 @@ from ..atomic import whole_file
 from ..errors import Errors, RNNError
 from . import native
 from .settings import VectorSettings
-from .vocabulary import Corpus
+from .vocabulary import Corpus, check_size
 
 PAIR = numpy.dtype([("word", numpy.int32), ("context", numpy.int32), ("count", numpy.float32)])  # word <= context
 SLOT = numpy.dtype([("pair", numpy.uint64), ("count", numpy.float64)])
@@ -61,7 +61,9 @@ class Cooccurrences:
 
     @classmethod
     def load(cls, path: Path, pairs: Path) -> "Cooccurrences":
-        return cls(**json.loads(path.read_text(encoding="utf8")) | {"path": pairs})
+        found = cls(**json.loads(path.read_text(encoding="utf8")) | {"path": pairs})
+        check_size(pairs, found.known * PAIR.itemsize)
+        return found
 
 
 def count_pairs(

@@ -46,16 +46,19 @@ def read_blocks(files: list[Path], nlp: "Language | None", progress: ProgressT) 
     tokens by spaCy's tokenizer first. A .spacy file brings its own tokens."""
     before = 0
     for file in files:
-        with file.open("rb") as raw:
-            if file.suffix == ".spacy":
-                blocks = _join(_read_docs(file))
-            elif nlp is not None or ".jsonl" in file.suffixes:
-                blocks = _join(_tokenize(_read_lines(file, raw), nlp))
-            else:
-                blocks = _cut(file, _open(file, raw))
-            for block in blocks:
-                yield compose_block(block)
-                progress(before + raw.tell())
+        try:
+            with file.open("rb") as raw:
+                if file.suffix == ".spacy":
+                    blocks = _join(_read_docs(file))
+                elif nlp is not None or ".jsonl" in file.suffixes:
+                    blocks = _join(_tokenize(_read_lines(file, raw), nlp))
+                else:
+                    blocks = _cut(file, _open(file, raw))
+                for block in blocks:
+                    yield compose_block(block)
+                    progress(before + raw.tell())
+        except OSError as error:
+            raise RNNError(Errors.R292.format(path=file, error=error.strerror or error)) from error
         before += file.stat().st_size
         progress(before)
 

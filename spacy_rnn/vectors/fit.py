@@ -4,6 +4,8 @@ Blocks are shuffled, and taken by as many threads as there are processors. Learn
 the block alone, so one thread gives the same vectors each time, also after a stop. Read ``fit`` first.
 """
 
+import signal
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -14,6 +16,7 @@ from typing import Protocol
 import numpy
 
 from ..errors import Errors, RNNError
+from .model import Model
 from .native import Result
 from .settings import VectorSettings
 from .vocabulary import Corpus
@@ -55,43 +58,62 @@ class Position:
 
 
 class Stopped(RNNError):
-    """Ctrl-C: all is saved."""
+    """Ctrl-C, told with what is saved."""
+
+
+class CtrlC:
+    """Within the block, Ctrl-C interrupts nothing, and sets ``asked``: whoever works looks there where he can stop."""
+
+    asked = False
+
+    def __enter__(self) -> "CtrlC":
+        self.before = None
+        if threading.current_thread() is threading.main_thread():  # signals come to no other
+            self.before = signal.signal(signal.SIGINT, lambda number, frame: setattr(self, "asked", True))
+        return self
+
+    def __exit__(self, *error) -> None:
+        if self.before is not None:
+            signal.signal(signal.SIGINT, self.before)
 
 
 def fit(
     engine: Engine,
     corpus: Corpus,
-    settings: VectorSettings,
+    model: Model,
     position: Position,
     *,
-    save: Callable[[], None] | None = None,
+    save: Callable[[], None] = lambda: None,
+    ctrl_c: CtrlC | None = None,
     progress: ProgressT,
     log: list[dict],
 ) -> None:
-    """Train from ``position``, which moves along, to the end. ``save`` is called after each epoch but the last, and at
-    Ctrl-C; without it, Ctrl-C is what it always is."""
+    """Train ``model`` from ``position``, which moves along, to the end. ``save`` is called after each epoch, and when
+    ``ctrl_c`` asks to stop; without it, Ctrl-C is what it always is."""
+    settings, ctrl_c = model.settings, ctrl_c or CtrlC()
     measured, _ = measured_on(corpus)
     while position.epoch < settings.epochs:
         started, before = time.perf_counter(), position.block
-        try:
-            _run_epoch(engine, corpus, settings, position, progress)
-        except KeyboardInterrupt:
-            if save is None:
-                raise
-            engine.finish()
-            save()
-            raise Stopped(Errors.R214.format(epoch=position.epoch + 1, epochs=settings.epochs)) from None
+        _run_epoch(engine, corpus, settings, position, ctrl_c, progress)
+        if position.block < len(corpus):
+            keep(engine, model, position, save)
+            raise Stopped(Errors.R214.format(epoch=position.epoch + 1, epochs=settings.epochs))
         seconds = time.perf_counter() - started
-        words = _words(corpus, before, len(corpus))
+        words = known_between(corpus, before, len(corpus))
         position.epoch, position.block = position.epoch + 1, 0
         loss = engine.loss(measured, settings.seed)
         progress(Progress("training", corpus.known, corpus.known, position.epoch - 1, loss, measured=True))
         speed = {f"{corpus.counted}_per_second": round(words / seconds), "seconds": round(seconds, 3)}
         log.append({"epoch": position.epoch, "loss": loss, **speed})
-        if save is not None and position.epoch < settings.epochs:
-            engine.finish()
-            save()
+        keep(engine, model, position, save)
+
+
+def keep(engine: Engine, model: Model, position: Position, save: Callable[[], None]) -> None:
+    """Save what was trained, if it is worth it."""
     engine.finish()
+    if not model.is_finite():
+        raise RNNError(Errors.R286.format(epoch=max(1, position.epoch + bool(position.block)), lr=model.settings.lr))
+    save()
 
 
 def measured_on(corpus: Corpus) -> tuple[numpy.ndarray, str]:
@@ -102,27 +124,27 @@ def measured_on(corpus: Corpus) -> tuple[numpy.ndarray, str]:
 
 
 def _run_epoch(
-    engine: Engine, corpus: Corpus, settings: VectorSettings, position: Position, progress: ProgressT
+    engine: Engine, corpus: Corpus, settings: VectorSettings, position: Position, ctrl_c: CtrlC, progress: ProgressT
 ) -> None:
     """Blocks are handed out in order. At Ctrl-C those in work are finished, and ``position`` is the one after them."""
-    done = _words(corpus, 0, position.block)
+
+    def is_more() -> bool:
+        return position.block < len(corpus) and not ctrl_c.asked
+
+    done = known_between(corpus, 0, position.block)
     progress(Progress("training", done, corpus.known, position.epoch))
     running: set[Future] = set()
     workers = getattr(engine, "workers", settings.workers)  # torch has threads of its own
     with ThreadPoolExecutor(workers) as pool:
-        try:
-            while position.block < len(corpus) or running:
-                while position.block < len(corpus) and len(running) < workers:
-                    running.add(pool.submit(_run_block, engine, corpus, settings, position.epoch, position.block))
-                    position.block += 1
-                finished, running = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    result, lr = future.result()
-                    done += result.words
-                    progress(Progress("training", done, corpus.known, position.epoch, result.mean, lr))
-        except BaseException:
-            wait(running)
-            raise
+        while is_more() or running:
+            while len(running) < workers and is_more():
+                running.add(pool.submit(_run_block, engine, corpus, settings, position.epoch, position.block))
+                position.block += 1
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                result, lr = future.result()
+                done += result.words
+                progress(Progress("training", done, corpus.known, position.epoch, result.mean, lr))
 
 
 def _run_block(
@@ -142,7 +164,7 @@ def _shuffle(seed: int, epoch: int, blocks: int) -> numpy.ndarray:
     return numpy.random.default_rng([seed, epoch]).permutation(blocks)
 
 
-def _words(corpus: Corpus, first: int, last: int) -> int:
+def known_between(corpus: Corpus, first: int, last: int) -> int:
     """About how many words lie between two blocks: ends of sentences are not told from words."""
     share = corpus.known / max(1, int(corpus.blocks[-1]))
     return round(float(corpus.blocks[last] - corpus.blocks[first]) * share)

@@ -26,7 +26,7 @@ class KeyRows(Mapping):
         self._as_key = as_key  # word, may it be forgotten -> key
 
     def get(self, key: int, default=None):
-        row = self._words.find_one(as_hash(key))
+        row = -1 if isinstance(key, str) else self._words.find_one(as_hash(key))  # keys are hashes
         return default if row < 0 else row
 
     def __getitem__(self, key: int) -> int:

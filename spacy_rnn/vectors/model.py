@@ -5,6 +5,8 @@ buckets, outputs, extra.*; metadata model: JSON with format, version, settings, 
 """
 
 import json
+import math
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -79,15 +81,22 @@ class Model:
         buckets = self.buckets if len(ngrams) else None
         return Table(self.words, vectors, ngrams, *sizes, buckets, settings.normalization)
 
-    def save(self, path: Path) -> None:
+    def is_finite(self) -> bool:
+        """Is every weight a number?"""
+        arrays = (self.inputs, self.outputs, *self.extra.values())
+        rows = ((array, first) for array in arrays for first in range(0, len(array), ROWS_AT_ONCE))
+        return all(numpy.isfinite(array[first : first + ROWS_AT_ONCE]).all() for array, first in rows)
+
+    def save(self, path: Path, **beside: numpy.ndarray) -> None:
+        """``beside``: further tensors for the same file."""
         with whole_file(path) as file:
-            for piece in self._pieces():
+            for piece in self._pieces(beside):
                 file.write(piece)
 
     def to_bytes(self) -> bytes:
-        return b"".join(self._pieces())
+        return b"".join(self._pieces({}))
 
-    def _pieces(self) -> Iterator[memoryview | bytes]:
+    def _pieces(self, beside: layout.Tensors) -> Iterator[memoryview | bytes]:
         encoded = [word.encode("utf8") for word in self.words]
         tensors = {
             "text": numpy.frombuffer(b"".join(encoded), dtype=numpy.uint8),
@@ -97,6 +106,7 @@ class Model:
             "buckets": self.buckets,
             "outputs": self.outputs,
         } | {EXTRA + name: array for name, array in self.extra.items()}
+        tensors |= beside
         about = {"format": FORMAT, "settings": asdict(self.settings), "lang": self.lang}
         return layout.write(tensors, {"model": json.dumps(about)})
 
@@ -159,6 +169,9 @@ def extra_needed(words: int, settings: VectorSettings) -> dict[str, tuple[int, i
 def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettings, lang: str) -> Model:
     """Inputs at random between -1/dim and 1/dim, outputs at zero, as in word2vec and fastText."""
     buckets = numpy.unique(_buckets(words, settings)[1])
+    needed = (2 * len(words) + len(buckets)) * settings.dim * 4
+    if needed > memory_of_machine():
+        raise RNNError(Errors.R285.format(error=f"the weights take {needed / 1e6:,.0f} MB"))
     rng = numpy.random.default_rng(settings.seed)
     inputs = numpy.empty((len(words) + len(buckets), settings.dim), dtype=numpy.float32)
     for first in range(0, len(inputs), ROWS_AT_ONCE):
@@ -168,6 +181,13 @@ def create_model(words: list[str], counts: numpy.ndarray, settings: VectorSettin
     shapes = extra_needed(len(words), settings)
     extra = {name: numpy.full(shape, GLOVE[name], dtype=numpy.float32) for name, shape in shapes.items()}
     return Model(settings, words, counts, inputs, buckets, outputs, lang, extra)
+
+
+def memory_of_machine() -> float:
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):  # Windows
+        return math.inf
 
 
 def word_rows(

@@ -40,15 +40,14 @@ def check_free(out: Path, force: bool) -> None:
 
 def write_output(model: Model, out: Path, log: dict) -> None:
     """A folder appears whole: it is built aside and renamed."""
-    with writing(out):
-        if out.suffix == ".safetensors":
-            save_table(model.to_table(), out)
-        elif out.suffix:
-            from .formats import write
+    if out.suffix == ".safetensors":
+        save_table(model.to_table(), out)
+    elif out.suffix:
+        from .formats import write
 
-            write(model, out)
-        else:
-            _write_folder(model, out, log)
+        write(model, out)
+    else:
+        _write_folder(model, out, log)
 
 
 @contextmanager
@@ -57,7 +56,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RNNError(Errors.R218.format(path=path, error=error)) from error
+        raise RNNError(Errors.R284.format(path=path, error=error)) from error
 
 
 def _write_folder(model: Model, out: Path, log: dict) -> None:

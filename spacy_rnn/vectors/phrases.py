@@ -2,7 +2,8 @@
 
 score(a, b) = (count(a b) - MIN_COUNT) / (count(a) * count(b)) * types, where types is how many different words and
 different pairs the text has. Pairs that score above THRESHOLD are joined, from left to right; a second pass joins
-new_york with city. Score and defaults are those of gensim's Phrases. Read ``join_phrases`` first.
+new_york with city. Score and defaults are those of gensim's Phrases; but punctuation, which has neither letters nor
+digits, is no part of a phrase. Read ``join_phrases`` first.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,11 +60,19 @@ def find_phrases(path: Path, vocabulary: Vocabulary) -> Phrases:
     first, second = place(keys >> 32), place(keys & 0xFFFFFFFF)
     known = (first >= 0) & (second >= 0)
     keys, counts, first, second = keys[known], counts[known], first[known], second[known]
+    spelt = _is_spelt(vocabulary.words, first) & _is_spelt(vocabulary.words, second)
+    keys, counts, first, second = keys[spelt], counts[spelt], first[spelt], second[spelt]
     both = vocabulary.counts[first] * vocabulary.counts[second]
     scores = (counts - MIN_COUNT) / both * (vocabulary.types + pairs)
     best = numpy.argsort(-scores, kind="stable")
     best = best[: int((scores > THRESHOLD).sum())]
     return Phrases(keys[best], first[best], second[best], scores[best], top)
+
+
+def _is_spelt(words: list[str], places: numpy.ndarray) -> numpy.ndarray:  # bool
+    """Have these words letters or digits?"""
+    different, which = numpy.unique(places, return_inverse=True)
+    return numpy.array([any(map(str.isalnum, words[place])) for place in different.tolist()], dtype=bool)[which]
 
 
 def _count_pairs(path: Path) -> tuple[numpy.ndarray, numpy.ndarray, int, int]:

@@ -12,7 +12,9 @@ CHOICES = {
     "loss": ("ns", "hs", "softmax"),
     "engine": ("native", "gensim", "torch"),
 }
-MOST = {"window": 64, "max_n": 100}
+MOST = {"dim": 10_000, "window": 64, "max_n": 100, "bucket": 2**31 - 1, "negative": 1000, "ns_exponent": 2, "sample": 1}
+MOST |= {"lr": 10, "epochs": 100_000, "phrases": 10, "threads": 1024, "seed": 2**32 - 1, "x_max": 1e9}
+LEAST_SAMPLE = 1e-9  # below, nothing is left to train on
 
 
 @dataclass
@@ -24,7 +26,7 @@ class VectorSettings:
     loss: str = "ns"  # negative sampling, hierarchical softmax, softmax over all words
     dim: int = 100
     window: int = 3
-    epochs: int = 5
+    epochs: int = None  # type: ignore[assignment]  # 5; glove 15
     min_count: int = 3
     min_n: int = 3
     max_n: int = 6  # 0: whole words only (Word2Vec)
@@ -32,7 +34,7 @@ class VectorSettings:
     negative: int = 5
     ns_exponent: float = 0.5  # noise words are drawn by count to the power of this; word2vec has 0.75, fastText 0.5
     sample: float = 1e-3
-    lr: float = 0.05
+    lr: float = None  # type: ignore[assignment]  # 0.05; glove 0.2
     threads: int = 0  # 0: as many as there are processors
     seed: int = 1
     lower: bool = False
@@ -49,22 +51,30 @@ class VectorSettings:
         for setting, choices in CHOICES.items():
             value = getattr(self, setting)
             if value not in choices:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=" or ".join(choices)))
-        if self.model == "glove":
+                raise _out_of_limits(setting, value, " or ".join(choices))
+        is_glove = self.model == "glove"
+        if is_glove:
             self.loss = "ns"  # it has one of its own
+        self.epochs = (15 if is_glove else 5) if self.epochs is None else self.epochs
+        self.lr = (0.2 if is_glove else 0.05) if self.lr is None else self.lr
         if self.model == "glove" or not self.max_n:
             self.min_n = self.max_n = 0
-        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "min_n": min(1, self.max_n), "max_n": self.min_n}
+        if not min(1, self.max_n) <= self.min_n <= self.max_n:
+            both, expected = f"--min-n {self.min_n} --max-n", "1 or more, and the first not above the second"
+            raise RNNError(Errors.R208.format(setting=both, value=self.max_n, expected=expected))
+        least = {"dim": 1, "window": 1, "epochs": 1, "min_count": 1, "gpu_id": -1}
         least |= {"bucket": 1, "negative": 1, "sample": 0, "lr": MIN_LR, "threads": 0, "seed": 0, "phrases": 0}
         least |= {"max_vocab": 1000, "x_max": 1, "ns_exponent": 0}
         for setting, minimum in least.items():
             value = getattr(self, setting)
             if not value >= minimum:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{minimum} or more"))
+                raise _out_of_limits(setting, value, f"{minimum} or more")
         for setting, maximum in MOST.items():
             value = getattr(self, setting)
             if value > maximum:
-                raise RNNError(Errors.R208.format(setting=setting, value=value, expected=f"{maximum} or less"))
+                raise _out_of_limits(setting, value, f"{maximum} or less")
+        if 0 < self.sample < LEAST_SAMPLE:
+            raise _out_of_limits("sample", self.sample, f"{LEAST_SAMPLE} or more, or 0")
 
     @property
     def normalization(self) -> Normalization:
@@ -77,3 +87,18 @@ class VectorSettings:
     @property
     def workers(self) -> int:
         return 1 if self.deterministic else self.threads or os.cpu_count() or 1
+
+
+def typed(setting: str, value: object) -> str:
+    """The setting as an option of the command line."""
+    if isinstance(value, bool) or value is None:
+        return _option(setting) if value else f"no {_option(setting)}"
+    return f"{_option(setting)} {value}"
+
+
+def _option(setting: str) -> str:
+    return "--" + setting.replace("_", "-")
+
+
+def _out_of_limits(setting: str, value: object, expected: str) -> RNNError:
+    return RNNError(Errors.R208.format(setting=_option(setting), value=value, expected=expected))

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy
 from spacy.attrs import ORTH
-from spacy.strings import StringStore, hash_string
+from spacy.errors import Errors as SpacyErrors
+from spacy.strings import StringStore, get_string_id, hash_string
 from spacy.vectors import BaseVectors, Vectors
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, Ops, get_current_ops
@@ -184,6 +185,23 @@ class FastTextVectors(BaseVectors):
                 return self._find([self._as_key(key)])[0] != NOTHING
         except RNNError:  # letters unknown
             return False
+
+    def items(self) -> Iterator[tuple]:
+        """(key, vector) of all known words."""
+        return ((key, self[key]) for key in self.key2row)
+
+    def find(self, *, key=None, keys=None, row=None, rows=None):
+        """The row of a key (a string, too), or of many; -1 for unknown words. Or the key of a row, or of many."""
+        given = {"key": key, "keys": keys, "row": row, "rows": rows}
+        if sum(value is not None for value in given.values()) != 1:
+            raise ValueError(SpacyErrors.E059.format(kwargs=given))
+        if key is not None:
+            return self.key2row.get(get_string_id(key), -1)
+        if row is not None:
+            return self._as_key(self._words[row], False)
+        if keys is not None:
+            return self._ops.asarray([self.find(key=key) for key in keys], dtype="int32")
+        return self._ops.asarray([self.find(row=row) for row in rows], dtype="uint64")
 
     def most_similar(self, queries, *, batch_size: int = 1024, n: int = 1, sort: bool = True):
         """The ``n`` known words nearest to each query vector by cosine, as (keys, rows, scores): queries x n each."""

@@ -7,20 +7,21 @@ training can be taken up again (``checkpoint.py``); OUT itself appears when it i
 
 import shutil
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ..errors import Errors, RNNError, Warnings
 from . import native
-from .checkpoint import CORPUS, IDS, PAIRS, UNFINISHED, Training, is_saved, take_up, thrown_away_unless_saved
-from .continuing import extend_model
+from .checkpoint import CORPUS, IDS, PAIRS, UNFINISHED, Training, describe, is_saved, take_up, told
+from .continuing import check_fit, extend_model
 from .cooccurrence import PAIR, Cooccurrences, count_pairs
 from .corpus import find_texts, read_blocks, read_texts
-from .fit import Engine, Progress, ProgressT, fit, measured_on
+from .fit import CtrlC, Engine, Progress, ProgressT, fit, measured_on
 from .model import Model, create_model
-from .output import MODEL_NAME, check_free, check_language, check_suffix, create_pipeline, write_output, writing
+from .output import MODEL_NAME, check_free, check_language, check_suffix, create_pipeline, write_output
+from .plan import tell_plan
 from .settings import VectorSettings
 from .vocabulary import Corpus, encode
 
@@ -43,28 +44,29 @@ def train_vectors(
     spaces. ``start``: a model trained before, to continue with. ``resume``: go on where Ctrl-C stopped."""
     check_suffix(out)
     check_free(out, force)
+    check_language(lang)
     folder = out.with_name(out.name + UNFINISHED)
-    if resume:
-        training = take_up(folder, choose_engine(settings) if settings else None)
-    else:
-        if is_saved(folder) and not force:
-            raise RNNError(Errors.R295.format(path=folder))
-        check_language(lang)
-        files = find_texts(corpus_paths)
-        training = _begin_in(folder, files, settings or VectorSettings(), lang, tokenize, start, progress)
-    with thrown_away_unless_saved(folder):
-        run(training, progress, training.save)
-    try:
-        write_output(training.model, out, training.log)
-    except RNNError:  # a full disk: hours of training are not thrown away
-        training.save()
-        raise
-    shutil.rmtree(folder)
+    if is_saved(folder) and not (force or resume):
+        raise RNNError(Errors.R295.format(path=folder))
+    settings = choose_engine(settings) if settings or not resume else None
+    files, start = find_texts(corpus_paths), find_start(start)
+    source = describe(files, lang, tokenize, start)
+    with told(folder):
+        if resume:
+            training = take_up(folder, settings, source)
+        else:
+            training = _begin_in(folder, out, files, settings, lang, tokenize, start, progress)
+            training.source = source
+        with CtrlC() as ctrl_c:
+            run(training, progress, ctrl_c)
+            write_output(training.model, out, training.log)  # Ctrl-C does not keep a complete training from its place
+            shutil.rmtree(folder, ignore_errors=True)
     return training.log
 
 
 def _begin_in(
     folder: Path,
+    out: Path,
     files: list[Path],
     settings: VectorSettings,
     lang: str,
@@ -72,18 +74,15 @@ def _begin_in(
     start: Path | None,
     progress: ProgressT,
 ) -> Training:
-    settings = choose_engine(settings)
     nlp = create_pipeline(lang) if tokenize else None
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     size = sum(file.stat().st_size for file in files)
     blocks = read_blocks(files, nlp, lambda done: progress(Progress("reading", done, size)))
-    with thrown_away_unless_saved(folder):
-        old = load_start(start, lang) if start else None
-        training = _begin(folder, blocks, ", ".join(map(str, files)), settings, lang, old, progress)
-        training.log["corpus"]["files"] = [file.name for file in files]
-        with writing(folder):
-            training.corpus.save(folder / CORPUS)
+    old = load_start(start, settings, lang) if start else None
+    training = _begin(folder, out, blocks, ", ".join(map(str, files)), settings, lang, old, progress)
+    training.log["corpus"]["files"] = [file.name for file in files]
+    training.corpus.save(folder / CORPUS)
     return training
 
 
@@ -91,26 +90,32 @@ def train_on_texts(
     texts: Iterable[str],
     settings: VectorSettings,
     *,
-    lang: str = "xx",
+    lang: str | None = None,
     start: Model | None = None,
     progress: ProgressT = lambda state: None,
 ) -> tuple[Model, dict]:
     """The same in memory: the model trained on ``texts``, whose words are separated by spaces, and the log."""
+    lang = lang or (start.lang if start else "xx")
     with TemporaryDirectory() as folder:
         training = _begin(
-            Path(folder), read_texts(texts), "the given texts", choose_engine(settings), lang, start, progress
+            Path(folder), None, read_texts(texts), "the given texts", choose_engine(settings), lang, start, progress
         )
         run(training, progress)
     return training.model, training.log
 
 
-def choose_engine(settings: VectorSettings) -> VectorSettings:
+def choose_engine(settings: VectorSettings | None) -> VectorSettings:
     """gensim where there is no compiled engine, if it knows the method."""
+    settings = settings or VectorSettings()
     reason = native.reason_missing()
     if settings.engine != "native" and settings.model == "glove":
         raise RNNError(Errors.R216.format(engine=settings.engine, method="glove"))
     if settings.engine == "gensim" and settings.loss == "softmax":
         raise RNNError(Errors.R216.format(engine="gensim", method="softmax"))
+    if settings.engine == "torch":
+        from .engines.torch import find_device
+
+        find_device(settings.gpu_id)
     if settings.engine != "native" or reason is None:
         return settings
     if settings.loss == "softmax" or settings.model == "glove":
@@ -121,6 +126,7 @@ def choose_engine(settings: VectorSettings) -> VectorSettings:
 
 def _begin(
     folder: Path,
+    out: Path | None,
     blocks: Iterable[bytes],
     source: str,
     settings: VectorSettings,
@@ -128,6 +134,8 @@ def _begin(
     start: Model | None,
     progress: ProgressT,
 ) -> Training:
+    if start is not None:
+        check_fit(start, settings, lang)
     corpus = encode(
         blocks,
         folder / IDS,
@@ -142,8 +150,8 @@ def _begin(
     if start is None:
         model = create_model(corpus.words, corpus.counts, settings, lang)
     else:
-        model, corpus = extend_model(start, corpus, settings)
-    progress(Progress("plan", message=plan(model, corpus)))
+        model, corpus = extend_model(start, corpus, settings, lang)
+    progress(Progress("plan", message=tell_plan(model, corpus, folder, out)))
     log = {
         "settings": asdict(settings),
         "corpus": {"sentences": corpus.sentences, "words": corpus.total, "types": corpus.types},
@@ -157,15 +165,23 @@ def _begin(
     return Training(folder, corpus, model, log=log)
 
 
-def load_start(path: Path, lang: str) -> Model:
-    """A model to continue with: ours, in its folder or by itself, or a fastText .bin."""
-    if path.is_dir():
+def find_start(path: Path | None) -> Path | None:
+    """The file of a model to continue with: ours, in its folder or by itself, or a fastText .bin."""
+    if path and path.is_dir():
         path = path / MODEL_NAME
+    if path and not path.is_file():
+        raise RNNError(Errors.R215.format(path=path, error="no such file"))
+    return path
+
+
+def load_start(path: Path, settings: VectorSettings, lang: str) -> Model:
     if path.suffix != ".bin":
         return Model.load(path)
     from .formats import read
 
-    return read(path, model=True, lang=lang)
+    model = read(path, model=True, lang=lang)  # the file does not tell how its words were written
+    model.settings = replace(model.settings, lower=settings.lower, yo=settings.yo, stress=settings.stress)
+    return model
 
 
 def _count_pairs(corpus: Corpus, folder: Path, settings: VectorSettings, progress: ProgressT) -> Cooccurrences:
@@ -192,33 +208,21 @@ def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None
         warnings.warn(Warnings.W222.format(count=corpus.too_long), stacklevel=4)
 
 
-def plan(model: Model, corpus: Corpus) -> str:
-    """What training will need, told beforehand."""
-    weights = (model.inputs.nbytes + model.outputs.nbytes) * (2 if model.settings.model == "glove" else 1)
-    index = sum(array.nbytes for array in model.index())
-    words = f"{len(model.words):,} words"
-    if len(model.buckets):
-        words += f" and {len(model.buckets):,} n-grams"
-    disk = int(corpus.blocks[-1]) * 4 + weights * (model.settings.epochs > 1)
-    return (
-        f"{words} of {corpus.total:,} words of text. Training takes {(weights + index) / 1e6:,.0f} MB of memory "
-        f"for them, and {disk / 1e6:,.0f} MB on disk"
-    )
-
-
-def run(training: Training, progress: ProgressT, save: Callable[[], None] | None = None) -> None:
-    """Fit the model to the corpus, from where it stands."""
+def run(training: Training, progress: ProgressT, ctrl_c: CtrlC | None = None) -> None:
+    """Fit the model to the corpus, from where it stands. With ``ctrl_c``, it is saved on the way."""
     model, corpus, settings, log = training.model, training.corpus, training.model.settings, training.log
+    way = {"progress": progress, "log": log["epochs"]}
+    way |= {"save": training.save, "ctrl_c": ctrl_c} if ctrl_c else {}
     if settings.engine == "gensim":
         from .engines.gensim import train_with_gensim
 
-        train_with_gensim(model, corpus, training.folder, training.position, progress, log["epochs"])
+        train_with_gensim(model, corpus, training.folder, training.position, **way)
     else:
         engine = create_engine(model)
         if "loss" not in log:
             ids, name = measured_on(corpus)
             log["loss"] = {"unit": corpus.loss_unit, "of": name, "before": engine.loss(ids, settings.seed)}
-        fit(engine, corpus, settings, training.position, save=save, progress=progress, log=log["epochs"])
+        fit(engine, corpus, model, training.position, **way)
     before = log.get("loss", {}).get("before")
     if before is not None and not log["epochs"][-1]["loss"] < before:
         warnings.warn(Warnings.W202.format(lr=settings.lr), stacklevel=3)

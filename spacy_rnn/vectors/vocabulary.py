@@ -64,7 +64,15 @@ class Corpus:
     def load(cls, path: Path, ids: Path) -> "Corpus":
         data = json.loads(path.read_text(encoding="utf8"))
         types = {"counts": numpy.int64, "blocks": numpy.int64, "held_out": numpy.int32}
-        return cls(path=ids, **{k: numpy.array(v, dtype=types[k]) if k in types else v for k, v in data.items()})
+        corpus = cls(path=ids, **{k: numpy.array(v, dtype=types[k]) if k in types else v for k, v in data.items()})
+        check_size(ids, int(corpus.blocks[-1]) * 4)
+        return corpus
+
+
+def check_size(path: Path, expected: int) -> None:
+    size = path.stat().st_size
+    if size != expected:
+        raise ValueError(f"{path.name} has {size:,} bytes, expected {expected:,}")
 
 
 def encode(

@@ -366,7 +366,9 @@ def test_goes_on_from_vectors_of_the_config(lang, block, tmp_path):
     assert set(nlp.vocab.vectors.to_table().words) == {*weights.words, *NEW[lang].split()}
     nlp.to_disk(tmp_path / "nlp")
     same_vectors(spacy.load(tmp_path / "nlp"), nlp, NEW[lang])
-    with pytest.raises(RNNError, match="R281.*dim = 16"):
+    with pytest.raises(RNNError, match="R122.*foo.*Choose from model, loss, dim"):
+        trainer_of(nlp).train(["more"], foo=7)
+    with pytest.raises(RNNError, match="R281.*--dim 16, not"):
         initialized(dim=20)
     (tmp_path / "vectors" / "model.safetensors").unlink()
     with pytest.raises(RNNError, match="R120.*vectors"):

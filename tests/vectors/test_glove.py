@@ -1,5 +1,6 @@
 """GloVe: counts are those of a naive count, steps those of the formula, and training goes on where it stopped."""
 
+import signal
 from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -212,7 +213,7 @@ def test_the_same_again_and_after_a_stop(corpus, tmp_path, lang, monkeypatch):
 
     def stop(state):
         if state.stage == "training" and state.epoch == 1 and 0 < state.done < state.total:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(Stopped, match="R214.*epoch 2 of 4"):
         train_vectors([corpus], out.with_suffix(".safetensors"), lang=lang, settings=chosen, progress=stop)

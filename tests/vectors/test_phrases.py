@@ -102,6 +102,15 @@ def test_a_word_that_has_the_name_already(tmp_path):
     assert numpy.fromfile(tmp_path / "ids", dtype=numpy.int32)[:46:2].tolist() == [vocabulary.numbers[0]] * 23
 
 
+def test_punctuation_is_no_part_of_a_phrase(tmp_path):
+    pairs = [[";", "but"], ["half", "-"], ["—", "сказал"], ["do", "n't"], ["4", "часа"], ["new", "york"]] * 20
+    vocabulary = written([*pairs, *([f"w{i}"] for i in range(400))], tmp_path / "ids")
+    names = find_phrases(tmp_path / "ids", vocabulary).names(vocabulary.words)
+    assert sorted(names) == ["4_часа", "do_n't", "new_york"]
+    only = written([["-", "-"]] * 20, tmp_path / "ids")
+    assert not len(find_phrases(tmp_path / "ids", only).keys)
+
+
 @given(st.sets(st.integers(0, 30)))
 def test_overlapping_pairs_are_joined_from_left_to_right(places):
     at = numpy.array(sorted(places), dtype=numpy.int64)

@@ -6,7 +6,7 @@ import threading
 
 import numpy
 import pytest
-from spacy.strings import StringStore
+from spacy.strings import StringStore, hash_string
 from spacy.vocab import Vocab
 from thinc.api import NumpyOps, Ops
 
@@ -331,3 +331,15 @@ def test_key2row(table):
     assert table.key2row.get(12345, "none") == "none" and 12345 not in table.key2row
     with pytest.raises(KeyError):
         table.key2row[12345]
+
+
+def test_found_as_in_spacy(table):
+    word, key = table.to_table().words[3], hash_string(table.to_table().words[3])
+    assert word not in table.key2row and key in table.key2row
+    assert table.find(key=word) == table.find(key=key) == 3 and table.find(key="unknown") == -1
+    assert table.find(keys=[word, "unknown"]).tolist() == [3, -1]
+    assert table.find(row=3) == key and table.find(rows=[3]).tolist() == [key]
+    with pytest.raises(ValueError, match="E059"):
+        table.find(key=word, row=3)
+    items = dict(table.items())
+    assert len(items) == len(table) and (items[key] == table[word]).all()

@@ -1,5 +1,6 @@
 """``spacy rnn vectors train``: word vectors from raw text."""
 
+import warnings
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ OUT = (
     "Folder to make: a pipeline with the vectors, the model to train on, the training log. Or a file: .safetensors, "
     ".bin (fastText), .vec or .txt"
 )
-DEFAULT = VectorSettings()
+DEFAULT, GLOVE = VectorSettings(), VectorSettings(model="glove")
 of_model, of_text, of_training = (partial(option, rich_help_panel=name) for name in ("Model", "Text", "Training"))
 
 
@@ -31,7 +32,7 @@ def train_vectors_cli(
     out: Annotated[Path, typer.Argument(help=OUT)],
     lang: Annotated[str, option("Language of the corpus: en, ru, ... It must be that of the pipelines that use it")],
     model: Annotated[
-        str, of_model("skipgram, better for rare words; cbow, faster; glove, from counts: give it 15 epochs")
+        str, of_model("skipgram, better for rare words; cbow, faster; glove, from counts")
     ] = DEFAULT.model,
     loss: Annotated[
         str,
@@ -68,10 +69,15 @@ def train_vectors_cli(
     min_count: Annotated[int, of_text("Rarer words are only composed of their parts")] = DEFAULT.min_count,
     max_vocab: Annotated[int, of_text("Words counted at once: beyond, the rarest are forgotten")] = DEFAULT.max_vocab,
     sample: Annotated[float, of_text("Thin out words more frequent than this share; 0: none")] = DEFAULT.sample,
-    epochs: Annotated[int, of_training("Times the corpus is read")] = DEFAULT.epochs,
+    epochs: Annotated[
+        int | None, of_training("Times the corpus is read", show_default=f"{DEFAULT.epochs}; glove: {GLOVE.epochs}")
+    ] = None,
     lr: Annotated[
-        float, of_training("Learning rate at the beginning; it falls to nearly 0. For glove rather 0.2")
-    ] = DEFAULT.lr,
+        float | None,
+        of_training(
+            "Learning rate at the beginning; it falls to nearly 0", show_default=f"{DEFAULT.lr}; glove: {GLOVE.lr}"
+        ),
+    ] = None,
     threads: Annotated[int, of_training("0: all processors")] = DEFAULT.threads,
     seed: Annotated[int, of_training("Start of the random numbers")] = DEFAULT.seed,
     deterministic: Annotated[
@@ -99,14 +105,15 @@ def train_vectors_cli(
     one with these vectors, put @vectors = "spacy-rnn.FastTextVectors.v1" into the block nlp.vectors of its config and
     call spacy train --initialize.vectors OUT.
 
-    The same without loading spaCy first, for the smallest memory: python -m spacy_rnn.cli vectors train ...
+    Some 300 MB of memory less: python -m spacy_rnn.cli vectors train ... OUT.safetensors, which never loads spaCy.
     """
     given = {**locals(), "engine": "torch" if gpu_id >= 0 else engine}
     settings = VectorSettings(**{name: given[name] for name in asdict(DEFAULT)})
 
     from ...vectors.train import train_vectors
 
-    with TrainingBars(settings) as bars:
+    with TrainingBars(settings) as bars, warnings.catch_warnings():
+        warnings.showwarning = bars.warn
         log = train_vectors(
             corpus,
             out,
@@ -128,6 +135,10 @@ class TrainingBars(Bars):
         super().__init__()
         self.epochs = settings.epochs
         self.is_glove = settings.model == "glove"
+
+    def warn(self, message: Warning, *where) -> None:
+        self.close()
+        msg.warn(str(message))
 
     def __call__(self, state: "Progress") -> None:
         if state.stage == "plan":

@@ -7,13 +7,15 @@ known, and the learning rate is set by the words seen. Read ``train_with_gensim`
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy
 
-from ..fit import Position, Progress, ProgressT, measured_on
+from ...errors import Errors
+from ..fit import CtrlC, Position, Progress, ProgressT, Stopped, keep, known_between, measured_on
 from ..model import Model
 from ..settings import MIN_LR, VectorSettings
 from ..vocabulary import Corpus
@@ -25,29 +27,44 @@ WORDS_PER_THREAD = 100_000  # a thread takes 10,000 words at a time: with much f
 
 
 def train_with_gensim(
-    model: Model, corpus: Corpus, folder: Path, position: Position, progress: ProgressT, log: list[dict]
+    model: Model,
+    corpus: Corpus,
+    folder: Path,
+    position: Position,
+    *,
+    save: Callable[[], None] = lambda: None,
+    ctrl_c: CtrlC | None = None,
+    progress: ProgressT,
+    log: list[dict],
 ) -> None:
-    """Train ``model`` in place. Each part of the corpus is written to ``folder`` as text, for gensim to read."""
-    settings = model.settings
+    """``fit`` with gensim. Each part of the corpus is written to ``folder`` as text, for gensim to read. It draws its
+    random numbers from the start again when a training is taken up, so the outcome is another, and as good."""
+    settings, ctrl_c = model.settings, ctrl_c or CtrlC()
     trained = _create(model, corpus)
     loss = _create_loss(trained, corpus, settings)
+    engine = SimpleNamespace(finish=lambda: _copy_back(trained, model))
     for epoch in range(position.epoch, settings.epochs):
-        seconds, done = 0.0, 0
-        for first in range(0, len(corpus), PART):
-            path, sentences, words = _write_part(corpus, first, folder / "part.txt")
+        seconds, begun = 0.0, position.block
+        before_this = done = known_between(corpus, 0, begun)
+        for first in range(begun, len(corpus), PART):
+            if ctrl_c.asked:
+                keep(engine, model, position, save)
+                raise Stopped(Errors.R214.format(epoch=epoch + 1, epochs=settings.epochs))
+            path, sentences, words = _write_part(corpus, first, folder / "part")
             before = (epoch + done / corpus.known) / settings.epochs
             done += words
             after = (epoch + done / corpus.known) / settings.epochs
             started = time.perf_counter()
             _train_part(trained, path, sentences, words, settings, before, after)
             seconds += time.perf_counter() - started
+            position.block = first + PART
             progress(Progress("training", done, corpus.known, epoch))
-        position.epoch = epoch + 1
+        position.epoch, position.block = epoch + 1, 0
         value = loss() if loss else None  # without any pair it is empty
         progress(Progress("training", done, corpus.known, epoch, loss=value, measured=True))
-        speed = {"words_per_second": round(done / seconds), "seconds": round(seconds, 3)}
+        speed = {"words_per_second": round((done - before_this) / seconds), "seconds": round(seconds, 3)}
         log.append({"epoch": epoch + 1, "loss": value, **speed})
-    _copy_back(trained, model)
+        keep(engine, model, position, save)
 
 
 def _create(model: Model, corpus: Corpus):

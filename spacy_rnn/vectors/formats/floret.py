@@ -42,6 +42,8 @@ def read_floret(path: Path, progress: ProgressT = silent) -> Floret:
         begin, end = (field.decode("utf8") for field in header[6:])
         floret = Floret(vectors, *map(int, header[2:6]), begin, end)
         to_spacy(floret, None)
+        if len(rows) != int(header[0]):
+            raise ValueError("a row is there twice")
     except ValueError as error:
         place = {
             "path": path,

@@ -159,6 +159,7 @@ def test_any_words_there_and_back(path, words, kind, ngrams):
 
 @some(20)
 @given(changes=st.lists(st.tuples(st.integers(0, 30), st.sampled_from(b"0123456789 \n<.-")), max_size=3))
+@example(changes=[(25, ord("0"))])
 def test_headers_of_floret(path, changes):
     data = bytearray(FLORET)
     for place, value in changes:
