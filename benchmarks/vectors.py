@@ -254,7 +254,7 @@ def limit(args: argparse.Namespace, text: Path) -> None:
     row = settings.dim * 4
     traffic = (rows + noise) * row * 2  # read and written; the rows of neighbours stay in the cache
     started, done = time.perf_counter(), []
-    fit(NativeEngine(model), corpus, settings, Position(), progress=lambda state: None, log=done)
+    fit(NativeEngine(model), corpus, model, Position(), progress=lambda state: None, log=done)
     rate = done[0]["words_per_second"]
     print(f"{corpus.known:,} words, {len(model.inputs):,} rows of {row} bytes, {model.inputs.nbytes / 1e6:.0f} MB")
     print(f"a word of text: {rows:.1f} input rows, {noise:.1f} noise rows, {traffic / 1000:.1f} KB read and written")
