@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Protocol
 
 import numpy
@@ -92,11 +92,12 @@ def fit(
     ``ctrl_c`` asks to stop; without it, Ctrl-C is what it always is."""
     settings, ctrl_c = model.settings, ctrl_c or CtrlC()
     measured, _ = measured_on(corpus)
+    run_epoch = getattr(engine, "run_epoch", partial(_run_epoch, engine))  # gensim has its own
     while position.epoch < settings.epochs:
         started, before = time.perf_counter(), position.block
-        _run_epoch(engine, corpus, settings, position, ctrl_c, progress)
+        run_epoch(corpus, settings, position, ctrl_c, progress)
         if position.block < len(corpus):
-            keep(engine, model, position, save)
+            _keep(engine, model, position, save)
             raise Stopped(Errors.R214.format(epoch=position.epoch + 1, epochs=settings.epochs))
         seconds = time.perf_counter() - started
         words = known_between(corpus, before, len(corpus))
@@ -105,10 +106,10 @@ def fit(
         progress(Progress("training", corpus.known, corpus.known, position.epoch - 1, loss, measured=True))
         speed = {f"{corpus.counted}_per_second": round(words / seconds), "seconds": round(seconds, 3)}
         log.append({"epoch": position.epoch, "loss": loss, **speed})
-        keep(engine, model, position, save)
+        _keep(engine, model, position, save)
 
 
-def keep(engine: Engine, model: Model, position: Position, save: Callable[[], None]) -> None:
+def _keep(engine: Engine, model: Model, position: Position, save: Callable[[], None]) -> None:
     """Save what was trained, if it is worth it."""
     engine.finish()
     if not model.is_finite():

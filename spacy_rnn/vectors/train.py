@@ -211,24 +211,23 @@ def _check_corpus(corpus: Corpus, source: str, settings: VectorSettings) -> None
 def run(training: Training, progress: ProgressT, ctrl_c: CtrlC | None = None) -> None:
     """Fit the model to the corpus, from where it stands. With ``ctrl_c``, it is saved on the way."""
     model, corpus, settings, log = training.model, training.corpus, training.model.settings, training.log
-    way = {"progress": progress, "log": log["epochs"]}
-    way |= {"save": training.save, "ctrl_c": ctrl_c} if ctrl_c else {}
-    if settings.engine == "gensim":
-        from .engines.gensim import train_with_gensim
-
-        train_with_gensim(model, corpus, training.folder, training.position, **way)
-    else:
-        engine = create_engine(model)
-        if "loss" not in log:
-            ids, name = measured_on(corpus)
-            log["loss"] = {"unit": corpus.loss_unit, "of": name, "before": engine.loss(ids, settings.seed)}
-        fit(engine, corpus, model, training.position, **way)
+    engine = create_engine(training)
+    if "loss" not in log and settings.engine != "gensim":
+        ids, name = measured_on(corpus)
+        log["loss"] = {"unit": corpus.loss_unit, "of": name, "before": engine.loss(ids, settings.seed)}
+    way = {"save": training.save, "ctrl_c": ctrl_c} if ctrl_c else {}
+    fit(engine, corpus, model, training.position, progress=progress, log=log["epochs"], **way)
     before = log.get("loss", {}).get("before")
     if before is not None and not log["epochs"][-1]["loss"] < before:
         warnings.warn(Warnings.W202.format(lr=settings.lr), stacklevel=3)
 
 
-def create_engine(model: Model) -> Engine:
+def create_engine(training: Training) -> Engine:
+    model = training.model
+    if model.settings.engine == "gensim":
+        from .engines.gensim import GensimEngine
+
+        return GensimEngine(model, training.corpus, training.folder)
     if model.settings.engine == "torch":
         from .engines.torch import TorchEngine
 

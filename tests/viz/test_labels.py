@@ -10,13 +10,19 @@ NONE = numpy.zeros((0, 2, 2))
 dots = st.lists(st.tuples(st.integers(0, 400), st.integers(0, 300), st.integers(10, 120)), min_size=1, max_size=40)
 
 
-@settings(max_examples=50, deadline=None)
-@given(dots)
-def test_no_overlaps(drawn):
+def label(drawn):
+    """The dots; of those with a label, the dot and the label's left, bottom, right and top."""
     points = numpy.array([(x, y) for x, y, _ in drawn], dtype=float)
     sizes = numpy.array([(width, 14) for *_, width in drawn], dtype=float)
     placed = place(points, sizes, 3, (400, 300), NONE)
     boxes = [(*c, c[0] + w, c[1] + h) for c, (w, h) in zip(placed, sizes, strict=True) if c is not None]
+    return points, [dot for c, dot in zip(placed, points, strict=True) if c is not None], boxes
+
+
+@settings(max_examples=50, deadline=None)
+@given(dots)
+def test_no_overlaps(drawn):
+    points, _, boxes = label(drawn)
     for i, (left, bottom, right, top) in enumerate(boxes):
         assert left >= 0 and bottom >= 0 and right <= 400 and top <= 300
         assert not any(left < x < right and bottom < y < top for x, y in points)
@@ -27,11 +33,7 @@ def test_no_overlaps(drawn):
 @settings(max_examples=50, deadline=None)
 @given(dots)
 def test_lines_to_labels_cross_nothing(drawn):
-    points = numpy.array([(x, y) for x, y, _ in drawn], dtype=float)
-    sizes = numpy.array([(width, 14) for *_, width in drawn], dtype=float)
-    placed = place(points, sizes, 3, (400, 300), NONE)
-    boxes = [(*c, c[0] + w, c[1] + h) for c, (w, h) in zip(placed, sizes, strict=True) if c is not None]
-    owners = [dot for c, dot in zip(placed, points, strict=True) if c is not None]
+    points, owners, boxes = label(drawn)
     for i, (dot, box) in enumerate(zip(owners, boxes, strict=True)):
         if has_leader(dot, numpy.array([box]), 3)[0]:
             end = numpy.clip(dot, box[:2], box[2:])

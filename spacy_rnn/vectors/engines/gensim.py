@@ -2,20 +2,17 @@
 
 gensim's ``corpus_file`` mode does the work, in C and without the interpreter lock. It reports nothing while it runs and
 decays the learning rate once per call, so it is called once for each part of the corpus: between the calls progress is
-known, and the learning rate is set by the words seen. Read ``train_with_gensim`` first.
+known, and the learning rate is set by the words seen. Read ``GensimEngine.run_epoch`` first.
 """
 
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy
 
-from ...errors import Errors
-from ..fit import CtrlC, Position, Progress, ProgressT, Stopped, keep, known_between, measured_on
+from ..fit import CtrlC, Position, Progress, ProgressT, known_between, measured_on
 from ..model import Model
 from ..settings import MIN_LR, VectorSettings
 from ..vocabulary import Corpus
@@ -26,45 +23,35 @@ PART = 50  # blocks: a million words
 WORDS_PER_THREAD = 100_000  # a thread takes 10,000 words at a time: with much fewer, words are trained on twice
 
 
-def train_with_gensim(
-    model: Model,
-    corpus: Corpus,
-    folder: Path,
-    position: Position,
-    *,
-    save: Callable[[], None] = lambda: None,
-    ctrl_c: CtrlC | None = None,
-    progress: ProgressT,
-    log: list[dict],
-) -> None:
-    """``fit`` with gensim. Each part of the corpus is written to ``folder`` as text, for gensim to read. It draws its
-    random numbers from the start again when a training is taken up, so the outcome is another, and as good."""
-    settings, ctrl_c = model.settings, ctrl_c or CtrlC()
-    trained = _create(model, corpus)
-    loss = _create_loss(trained, corpus, settings)
-    engine = SimpleNamespace(finish=lambda: _copy_back(trained, model))
-    for epoch in range(position.epoch, settings.epochs):
-        seconds, begun = 0.0, position.block
-        before_this = done = known_between(corpus, 0, begun)
-        for first in range(begun, len(corpus), PART):
-            if ctrl_c.asked:
-                keep(engine, model, position, save)
-                raise Stopped(Errors.R214.format(epoch=epoch + 1, epochs=settings.epochs))
-            path, sentences, words = _write_part(corpus, first, folder / "part")
-            before = (epoch + done / corpus.known) / settings.epochs
+class GensimEngine:
+    """Trains ``model`` part by part; each is written to ``folder`` as text, for gensim to read. It draws its random
+    numbers from the start again when a training is taken up, so the outcome is another, and as good."""
+
+    def __init__(self, model: Model, corpus: Corpus, folder: Path):
+        self.model, self.folder = model, folder
+        self.trained = _create(model, corpus)
+        self.measure = _create_loss(self.trained, corpus, model.settings)
+
+    def run_epoch(
+        self, corpus: Corpus, settings: VectorSettings, position: Position, ctrl_c: CtrlC, progress: ProgressT
+    ) -> None:
+        """In place of the blocks one by one, which ``fit`` hands out to other engines."""
+        done = known_between(corpus, 0, position.block)
+        while position.block < len(corpus) and not ctrl_c.asked:
+            path, sentences, words = _write_part(corpus, position.block, self.folder / "part")
+            before = (position.epoch + done / corpus.known) / settings.epochs
             done += words
-            after = (epoch + done / corpus.known) / settings.epochs
-            started = time.perf_counter()
-            _train_part(trained, path, sentences, words, settings, before, after)
-            seconds += time.perf_counter() - started
-            position.block = first + PART
-            progress(Progress("training", done, corpus.known, epoch))
-        position.epoch, position.block = epoch + 1, 0
-        value = loss() if loss else None  # without any pair it is empty
-        progress(Progress("training", done, corpus.known, epoch, loss=value, measured=True))
-        speed = {"words_per_second": round((done - before_this) / seconds), "seconds": round(seconds, 3)}
-        log.append({"epoch": epoch + 1, "loss": value, **speed})
-        keep(engine, model, position, save)
+            after = (position.epoch + done / corpus.known) / settings.epochs
+            _train_part(self.trained, path, sentences, words, settings, before, after)
+            position.block = min(position.block + PART, len(corpus))
+            progress(Progress("training", done, corpus.known, position.epoch))
+
+    def loss(self, ids: numpy.ndarray, seed: int) -> float | None:
+        """Of the sentences it was made with, which are these ids."""
+        return self.measure() if self.measure else None  # without any pair it is empty
+
+    def finish(self) -> None:
+        _copy_back(self.trained, self.model)
 
 
 def _create(model: Model, corpus: Corpus):

@@ -88,12 +88,12 @@ def _check(source_kind: str, target_kind: str, target: Path, options: Options) -
             reason = f"only {' and '.join(SMALLER)} can hold smaller vectors"
             raise RNNError(Errors.R255.format(option=option, kind=target_kind, reason=reason))
     if options.dtype not in (None, "float32", "float16"):
-        raise RNNError(Errors.R208.format(setting="dtype", value=options.dtype, expected="float32 or float16"))
+        raise RNNError(Errors.R208.format(setting="--dtype", value=options.dtype, expected="float32 or float16"))
     if options.words and source_kind != "floret" and source_kind != "pipeline":
         raise RNNError(Errors.R255.format(option="words", kind=source_kind, reason="it has a list of words of its own"))
     if options.limit < 0 or options.pq < 0:
         name = "limit" if options.limit < 0 else "pq"
-        raise RNNError(Errors.R208.format(setting=name, value=getattr(options, name), expected="0 or more"))
+        raise RNNError(Errors.R208.format(setting=f"--{name}", value=getattr(options, name), expected="0 or more"))
 
 
 def _read(source: Path, source_kind: str, target_kind: str, options: Options, progress: ProgressT) -> Table | Floret:
