@@ -29,12 +29,12 @@ def whole_file(path: str | Path, mode: str = "wb", **settings) -> Iterator[IO]:
 
 
 @contextmanager
-def writing_to(path: str | Path) -> Iterator[None]:
+def writing_to(path: str | Path, code: str = Errors.R279) -> Iterator[None]:
     """A full disk, or a place that cannot be written to, is told as such."""
     try:
         yield
     except OSError as error:
-        raise RNNError(Errors.R279.format(path=path, error=error.strerror or error)) from error
+        raise RNNError(code.format(path=path, error=error.strerror or error)) from error
 
 
 def _umask() -> int:

@@ -50,15 +50,6 @@ def write_output(model: Model, out: Path, log: dict) -> None:
         _write_folder(model, out, log)
 
 
-@contextmanager
-def writing(path: Path) -> Iterator[None]:
-    """A full disk is told as such."""
-    try:
-        yield
-    except OSError as error:
-        raise RNNError(Errors.R284.format(path=path, error=error)) from error
-
-
 def _write_folder(model: Model, out: Path, log: dict) -> None:
     nlp = create_pipeline(model.lang, model.to_table())
     with whole_folder(out, TRAINING_LOG, log) as built:

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy
 
-from ..atomic import whole_file
+from ..atomic import whole_file, writing_to
+from ..errors import Errors
 from .counting import END, Vocabulary, create_counter, find_places, read_sentences
 from .normalize import Normalization
-from .output import writing
 from .phrases import MIN_COUNT as PHRASE_MIN_COUNT
 from .phrases import join_phrases
 
@@ -94,11 +94,11 @@ def encode(
     with first.open("wb") as file:
         for block in blocks:
             ids = counter.add(block)
-            with writing(path.parent):
+            with writing_to(path.parent, Errors.R284):
                 ids.tofile(file)
     vocabulary = counter.finish(min(min_count, PHRASE_MIN_COUNT) if phrases else min_count)
     del counter
-    with writing(path.parent):
+    with writing_to(path.parent, Errors.R284):
         if phrases:
             vocabulary = join_phrases(first, vocabulary, phrases, min_count, report)
         corpus = renumber(first, path, vocabulary, hold_out)
