@@ -16,11 +16,11 @@
 #if defined(__GNUC__)
 #define INLINE static inline __attribute__((always_inline))
 #define RESTRICT __restrict__
-#define PREFETCH(address) __builtin_prefetch(address, 1, 2) /* into the second level: the first is full of noise */
+#define PREFETCH(address, to_write) __builtin_prefetch(address, to_write, 2) /* the first level is full of noise */
 #else
 #define INLINE static __forceinline
 #define RESTRICT __restrict
-#define PREFETCH(address) ((void)(address))
+#define PREFETCH(address, to_write) ((void)(address))
 #endif
 
 /* The rows of a loop never overlap, which a compiler forgets when it inlines. */
@@ -87,8 +87,8 @@ INLINE void add_to(float *RESTRICT to, const float *RESTRICT from, int dim) {
 }
 
 INLINE void fetch_row(const float *row, int dim) {
-    for (int i = 0; i < dim; i += LANES) PREFETCH(row + i);
-    PREFETCH(row + dim - 1);
+    for (int i = 0; i < dim; i += LANES) PREFETCH(row + i, 1);
+    PREFETCH(row + dim - 1, 1);
 }
 
 #endif

@@ -63,7 +63,7 @@ EXPORT int64_t count_pairs(const Counts *c, const int32_t *ids, int64_t n, int64
             if (file < (uint64_t)first_file || file >= (uint64_t)last_file) continue;
             places[size] = hash >> (64 - c->slot_bits);
             batch[size] = (Slot){pair, (a == b ? 2.0 : 1.0) / distance};
-            PREFETCH(c->slots + places[size++]);
+            PREFETCH(c->slots + places[size++], 1);
         }
         if (size < BATCH - 64 && p < n - 1) continue; /* 64: the widest window */
         for (int i = 0; i < size; i++) {

@@ -118,6 +118,13 @@ INLINE void compose(const Model *m, int32_t word, float *RESTRICT to, int dim) {
         }
         for (int l = 0; l < TOGETHER; l++) ((Loose *)(to + i))[l] = sums[l];
     }
+    for (; i < dim && dim >= LANES; i += LANES) {
+        int at = i + LANES <= dim ? i : dim - LANES; /* the last lane overlaps the one before */
+        Lanes sum = {0};
+        for (const int32_t *row = first; row < end; row++)
+            sum = plus(sum, *(const Loose *)(m->inputs + (int64_t)*row * dim + at));
+        *(Loose *)(to + at) = sum;
+    }
     for (; i < dim; i++) {
         to[i] = 0;
         for (const int32_t *row = first; row < end; row++) to[i] += m->inputs[(int64_t)*row * dim + i];
@@ -129,6 +136,12 @@ INLINE void compose(const Model *m, int32_t word, float *RESTRICT to, int dim) {
 INLINE void write_back(const Model *m, int32_t word, const float *RESTRICT gradient, int dim) {
     const int32_t *row = m->rows + m->starts[word], *end = m->rows + m->starts[word + 1];
     for (; row < end; row++) add_to(m->inputs + (int64_t)*row * dim, gradient, dim);
+}
+
+INLINE void fetch_index(const Model *m, int32_t word) {
+    const int32_t *first = m->rows + m->starts[word];
+    PREFETCH(first, 0);
+    PREFETCH(first + LANES - 1, 0);
 }
 
 INLINE void fetch_word(const Model *m, int32_t word, int dim) {
@@ -357,17 +370,18 @@ INLINE void average_windows(const Space *s, const Group *group, int start) {
     for (int b = 0; b < group->size; b++) {
         float *hidden = s->hidden + b * s->width;
         int count = group->last[b] - group->first[b];
-        memset(hidden, 0, sizeof(float) * (size_t)s->dim);
+        float share = 1.0f / (float)(count ? count : 1);
+        memset(hidden, 0, sizeof(float) * (size_t)s->width);
         for (int q = group->first[b]; q <= group->last[b]; q++)
-            if (q != start + b) add_to(hidden, s->vectors + (q & (s->ring - 1)) * s->width, s->dim);
-        for (int i = 0; i < s->dim; i++) hidden[i] /= (float)(count ? count : 1);
+            if (q != start + b) add_to(hidden, s->vectors + (q & (s->ring - 1)) * s->width, s->width);
+        for (int i = 0; i < s->width; i++) hidden[i] *= share;
     }
 }
 
 INLINE void move_windows(const Space *s, const Group *group, int start) {
     for (int b = 0; b < group->size; b++)
         for (int q = group->first[b]; q <= group->last[b]; q++)
-            if (q != start + b) add_to(s->vectors + (q & (s->ring - 1)) * s->width, s->gradient + b * s->width, s->dim);
+            if (q != start + b) add_to(s->vectors + (q & (s->ring - 1)) * s->width, s->gradient + b * s->width, s->width);
 }
 
 /* The words that position b of a group should predict. */
@@ -457,8 +471,10 @@ INLINE void train_text(const Model *m, const Text *text, const Space *s, float l
     int entered = 0, left = 0, ahead = m->model == CBOW ? m->window : 0;
     draw_group(m, text, 0, &groups[0], random, s->dim);
     for (int start = 0, turn = 0; start < text->count; start += GROUP, turn ^= 1) {
-        for (int p = start + GROUP + ahead; p < start + 2 * GROUP + ahead && p < text->count; p++)
-            fetch_word(m, text->words[p], s->dim);
+        for (int p = start + GROUP + ahead; p < start + 2 * GROUP + ahead; p++) {
+            if (p + GROUP < text->count) fetch_index(m, text->words[p + GROUP]);
+            if (p < text->count) fetch_word(m, text->words[p], s->dim);
+        }
         if (start + GROUP < text->count)
             draw_group(m, text, start + GROUP, &groups[turn ^ 1], random, s->dim);
         int measure = !(lr > 0) || below(next_random(random), LOSS_EVERY) == 0;
