@@ -30,6 +30,7 @@ class Errors(metaclass=_Coded):
     R006 = "The weights do not fit the {net} their header describes: {names}. The file is damaged, or of another version of spacy-rnn."
     R007 = "{name} was built for inputs of width {wanted} and gets {found}. Train it again below the layer it has now."
     R008 = "A gradient for a prediction: backprop belongs to begin_update, not to predict."
+    R020 = "The label '{label}' is none of the scheme {scheme}. Labels look like B-PER, and O where the scheme has an outside; choose the scheme the labels were made for."
     # -- R1xx: models and pipeline
     R101 = "RNNEncoder: width = {width} cannot be halved between two directions. Choose an even number, or bidirectional = false."
     R102 = "RNNEncoder or CNNEncoder: {name} = {value} for {depth} layers. Give one number from 1 up, or a list with one for each layer."
