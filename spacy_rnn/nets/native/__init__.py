@@ -1,7 +1,7 @@
 """The compiled chain: decoding and marginals in C, reached through ctypes, which releases the interpreter lock.
 
-It is built when the package is installed. Where there was no compiler it is missing, and `chain` does the same in numpy.
-Nothing is kept between calls: threads may decode at once.
+It is built when the package is installed. Where there was no compiler it is missing, and `chain` does the same in
+numpy. Nothing is kept between calls: threads may decode at once.
 """
 
 import ctypes
@@ -56,8 +56,8 @@ def reason_missing() -> str | None:
 class Found(NamedTuple):
     """What `marginals` has found.
 
-    tokens: N x K, the probabilities. messages: N x K, the forward messages. log_z, done: of each sequence; where done is
-    false nothing else counts. pairs: K x K, how often each pair of neighbours is expected, times the weights.
+    tokens: N x K, the probabilities. messages: N x K, the forward messages. log_z, done: of each sequence; where done
+    is false nothing else counts. pairs: K x K, how often each pair of neighbours is expected, times the weights.
     """
 
     tokens: numpy.ndarray
@@ -67,7 +67,9 @@ class Found(NamedTuple):
     pairs: numpy.ndarray | None
 
 
-def viterbi(chain: tuple, scores: numpy.ndarray, lengths: numpy.ndarray, allowed: numpy.ndarray | None) -> numpy.ndarray:
+def viterbi(
+    chain: tuple, scores: numpy.ndarray, lengths: numpy.ndarray, allowed: numpy.ndarray | None
+) -> numpy.ndarray:
     """The best path, N int64. chain: transitions K x K, start K and end K, float64. scores: N x K float32."""
     transitions, start, end = map(_padded, chain)
     built = _described(scores.shape[1], transitions, None, start, end)
@@ -89,7 +91,7 @@ def marginals(
     scale: float = 1.0,
     weights: numpy.ndarray | None = None,
 ) -> Found:
-    """Probabilities, as `Found`. The scores, not the chain, are multiplied by scale. weights: of sequences, for pairs."""
+    """Probabilities. The scores, not the chain, are multiplied by scale. weights: of the sequences, for pairs."""
     k = scores.shape[1]
     peaks = [array.max() for array in chain]
     transitions, start, end = (_padded(numpy.exp(array - peak)) for array, peak in zip(chain, peaks, strict=True))

@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-#define FORBIDDEN -1e4 /* as in schemes.py */
+#define FORBIDDEN -1e4 /* as in chain.py */
 
 /* k: labels; wide: the same, rounded up to whole lanes. For decoding the numbers are scores. For marginals they are
    exponentials, the largest of each array being 1. */
