@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy
 
-LANES = 8  # rows are padded to a multiple of this, as in lanes.h
 LEVEL = 2  # the most that is used of the processor: 2 AVX-512, 1 AVX2, 0 neither
 
 
@@ -30,8 +29,9 @@ class CBatch(Structure):
 
 
 SIGNATURES = {
-    "crf_viterbi": [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p],
-    "crf_marginals": [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7],
+    "crf_lanes": (c_int64, [c_int]),
+    "crf_viterbi": (None, [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p]),
+    "crf_marginals": (None, [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7]),
 }
 
 
@@ -42,8 +42,9 @@ def _load() -> ctypes.CDLL | str:
     except ImportError as error:
         return str(error)
     library = ctypes.CDLL(_chain.__file__)
-    for name, arguments in SIGNATURES.items():
-        getattr(library, name).restype, getattr(library, name).argtypes = None, arguments
+    for name, (result, arguments) in SIGNATURES.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
     return library
 
 
@@ -127,7 +128,8 @@ def _flat(scores, lengths, allowed, scale: float) -> CBatch:
 
 def _padded(array: numpy.ndarray) -> numpy.ndarray:
     """... x K -> ... x wide, zeros behind."""
-    wide = -(-array.shape[-1] // LANES) * LANES
+    lanes = _load().crf_lanes(LEVEL)
+    wide = -(-array.shape[-1] // lanes) * lanes
     padded = _aligned((*array.shape[:-1], wide), "float64")
     padded[..., : array.shape[-1]], padded[..., array.shape[-1] :] = array, 0.0
     return padded

@@ -36,6 +36,7 @@ typedef uint8_t Bytes;
 #define LOADS(type)                                                                        \
     INLINE type load_##type(const void *from) { type x; memcpy(&x, from, sizeof x); return x; }
 LOADS(Lanes)
+LOADS(Marks)
 LOADS(Singles)
 #define STORE(to, x) memcpy(to, &(x), sizeof(x))
 

@@ -3,16 +3,40 @@
    to chain.py, which takes logarithms; it takes scores that differ by more than 57, or that contradict the scheme. */
 #define TINY 1e-25
 
-/* out = from * matrix (k x wide), LANES columns. */
-INLINE Lanes product(const Chain *c, const double *from, const double *matrix) {
-    Lanes even = {0}, odd = {0};
-    int64_t i = 0;
-    for (; i + 1 < c->k; i += 2) {
-        even += splat(from[i]) * LOAD(Lanes, matrix + i * c->wide);
-        odd += splat(from[i + 1]) * LOAD(Lanes, matrix + (i + 1) * c->wide);
+/* to = from * matrix (k x wide) * factor * times (if any); gives the sum of it. Two vectors at a time, and of each two sums,
+   so that none waits for another. */
+INLINE double product(const Chain *c, const double *from, const double *matrix, double factor, const double *times,
+                      double *to) {
+    Lanes sum = {0};
+    int64_t wide = c->wide, j = 0;
+    for (; j + LANES < wide; j += 2 * LANES) {
+        Lanes a = {0}, b = {0}, even_a = {0}, even_b = {0};
+        const double *row = matrix + j;
+        int64_t i = 0;
+        for (; i + 1 < c->k; i += 2, row += 2 * wide) {
+            even_a += from[i] * LOAD(Lanes, row), even_b += from[i] * LOAD(Lanes, row + LANES);
+            a += from[i + 1] * LOAD(Lanes, row + wide), b += from[i + 1] * LOAD(Lanes, row + wide + LANES);
+        }
+        if (i < c->k) a += from[i] * LOAD(Lanes, row), b += from[i] * LOAD(Lanes, row + LANES);
+        a = (a + even_a) * factor, b = (b + even_b) * factor;
+        if (times) a *= LOAD(Lanes, times + j), b *= LOAD(Lanes, times + j + LANES);
+        STORE(to + j, a);
+        STORE(to + j + LANES, b);
+        sum += a + b;
     }
-    if (i < c->k) even += splat(from[i]) * LOAD(Lanes, matrix + i * c->wide);
-    return even + odd;
+    if (j < wide) {
+        Lanes a = {0}, even = {0};
+        const double *row = matrix + j;
+        int64_t i = 0;
+        for (; i + 1 < c->k; i += 2, row += 2 * wide)
+            even += from[i] * LOAD(Lanes, row), a += from[i + 1] * LOAD(Lanes, row + wide);
+        if (i < c->k) a += from[i] * LOAD(Lanes, row);
+        a = (a + even) * factor;
+        if (times) a *= LOAD(Lanes, times + j);
+        STORE(to + j, a);
+        sum += a;
+    }
+    return sum_of(sum);
 }
 
 /* The exponentials of a token's scores, the largest being 1. Gives that largest score. */
@@ -38,6 +62,16 @@ INLINE void keep(float *to, const double *from, double factor, int64_t wide) {
     }
 }
 
+INLINE double begin(const Chain *c, const double *e, double *to) {
+    Lanes sum = {0};
+    for (int64_t j = 0; j < c->wide; j += LANES) {
+        Lanes x = LOAD(Lanes, c->start + j) * LOAD(Lanes, e + j);
+        STORE(to + j, x);
+        sum += x;
+    }
+    return sum_of(sum);
+}
+
 /* Forward: messages tokens x wide, each summing to 1; tokens: the exponentials. Gives 0 if a step falls below TINY. */
 INLINE int forward(const Chain *c, const Batch *batch, int64_t first, int64_t n, double *space, float *tokens,
                    float *messages, double *log_z) {
@@ -45,14 +79,8 @@ INLINE int forward(const Chain *c, const Batch *batch, int64_t first, int64_t n,
     double total = 1.0, so_far = 1.0, logs = 0.0;
     for (int64_t t = 0; t < n; t++) {
         logs += exponentials(c, batch, first + t, e);
-        Lanes sum = {0};
-        double factor = 1.0 / total; /* of the token before: known by now, while this one's would have to be waited for */
-        for (int64_t j = 0; j < c->wide; j += LANES) {
-            Lanes x = (t ? product(c, from, c->transitions + j) * factor : LOAD(Lanes, c->start + j)) * LOAD(Lanes, e + j);
-            STORE(to + j, x);
-            sum += x;
-        }
-        total = sum_of(sum);
+        /* divided by the sum of the token before, which is known by now: this token's would have to be waited for */
+        total = t ? product(c, from, c->transitions, 1.0 / total, e, to) : begin(c, e, to);
         if (!(total >= TINY)) return 0;
         keep(tokens + (first + t) * c->wide, e, 1.0, c->wide);
         keep(messages + (first + t) * c->wide, to, 1.0 / total, c->wide);
@@ -101,15 +129,8 @@ INLINE int backward(const Chain *c, int64_t first, int64_t n, double weight, dou
             STORE(token + j, p);
         }
         if (!t) return 1;
-        double factor = 1.0 / total;
-        sum = (Lanes){0};
-        for (int64_t j = 0; j < c->wide; j += LANES) {
-            Lanes x = product(c, w, c->transposed + j) * factor;
-            STORE(next + j, x);
-            sum += x;
-        }
-        before = total; /* the sum that `back` is divided by, and w is not */
-        total = sum_of(sum);
+        before = total; /* by which `next` is divided, and w is not */
+        total = product(c, w, c->transposed, 1.0 / before, NULL, next);
         double *swap = back;
         back = next, next = swap;
     }
