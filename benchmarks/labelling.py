@@ -4,9 +4,9 @@
 
 ``viterbi`` decodes random scores for the sentences of a corpus (columns, a blank line behind each sentence; only
 lengths matter) in batches of 256, on one thread: our best paths, our marginals, best paths in numpy as where there is
-no compiler, and pytorch-crf, if --peers names a Python that has it. Its batches are padded beforehand, which is not timed.
-All take turns; a ratio is the median over the rounds of the ratio within a round. Paths must be identical to those of
-pytorch-crf in double precision; how many of its own, in single precision, differ by rounding is said.
+no compiler, and pytorch-crf, if --peers names a Python that has it. Its batches are padded beforehand, which is not
+timed. All take turns; a ratio is the median over the rounds of the ratio within a round. How many labels differ from
+pytorch-crf's is said, for its single precision, which rounds near ties either way, and for double.
 """
 
 import argparse
