@@ -2,6 +2,7 @@
 #ifndef SPACY_RNN_CHAIN_H
 #define SPACY_RNN_CHAIN_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define FORBIDDEN -1e4 /* as in chain.py */
@@ -26,13 +27,13 @@ typedef struct {
 
 /* path: a label for each token. back: room for the longest sequence, wide labels of `bytes` bytes for each token.
    space: 3 * wide. */
-#define VITERBI(name)                                                                                          \
+#define VITERBI(name) \
     void name(const Chain *c, const Batch *batch, void *back, int bytes, double *space, int64_t *path)
 
-/* tokens, messages: tokens x wide. log_z, done, weights: one for each sequence; where `done` is 0 nothing else counts, and
-   log_z lacks what was taken out of the chain's exponentials. pairs (k x wide), and with it weights, may be NULL: to them is
-   added how often each pair of labels is expected, over its transition's exponential. space: 3 * wide. */
-#define MARGINALS(name)                                                                                        \
+/* tokens, messages: tokens x wide. log_z, done, weights: one for each sequence; where `done` is 0 nothing else counts,
+   and log_z lacks what was taken out of the chain's exponentials. pairs (k x wide), and with it weights, may be NULL: to
+   them is added how often each pair of labels is expected, over its transition's exponential. space: 3 * wide. */
+#define MARGINALS(name)                                                                                         \
     void name(const Chain *c, const Batch *batch, double *space, float *tokens, float *messages, double *log_z, \
               uint8_t *done, const double *weights, double *pairs)
 

@@ -1,5 +1,5 @@
-/* Several numbers at a time: LANES of them, 1, 2, 4 or 8, which whoever includes this has defined. With 1 it needs no more
-   than standard C. */
+/* Several numbers at a time: LANES of them, 1, 2, 4 or 8, which whoever includes this has defined. With 1 it needs no
+   more than standard C. */
 #ifndef SPACY_RNN_LANES_H
 #define SPACY_RNN_LANES_H
 
@@ -7,16 +7,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#if defined(_WIN32)
-#define EXPORT __declspec(dllexport)
-#else
-#define EXPORT __attribute__((visibility("default")))
-#endif
-
 #if LANES > 1
 #define INLINE static inline __attribute__((always_inline))
 typedef double Lanes __attribute__((vector_size(8 * LANES)));
 typedef int64_t Marks __attribute__((vector_size(8 * LANES))); /* of each lane: -1 yes, 0 no; or a whole number */
+typedef uint64_t Bits __attribute__((vector_size(8 * LANES)));
 typedef float Singles __attribute__((vector_size(4 * LANES)));
 typedef uint16_t Words __attribute__((vector_size(2 * LANES)));
 typedef uint8_t Bytes __attribute__((vector_size(LANES)));
@@ -33,7 +28,7 @@ typedef uint8_t Bytes;
 
 /* Anywhere in memory. */
 #define LOAD(type, from) load_##type(from)
-#define LOADS(type)                                                                        \
+#define LOADS(type) \
     INLINE type load_##type(const void *from) { type x; memcpy(&x, from, sizeof x); return x; }
 LOADS(Lanes)
 LOADS(Marks)
@@ -100,7 +95,8 @@ INLINE Lanes exp_of(Lanes x) {
     p = p * r + 0.5;
     p = p * r + 1.0;
     p = p * r + 1.0;
-    return as_lanes((as_marks(p) + (as_marks(shifted) << 52)) & ~above(splat(-700.0), x));
+    Bits bits = (Bits)as_marks(p) + ((Bits)as_marks(shifted) << 52); /* times two to the power of `whole` */
+    return as_lanes((Marks)bits & ~above(splat(-700.0), x));
 #endif
 }
 

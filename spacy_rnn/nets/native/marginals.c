@@ -3,14 +3,14 @@
        a_t(j) = q_t(j) e_t(j),   q_t(j) = sum_i a_{t-1}(i) T(i, j) / c_t        forward; c_t makes a_t sum to one
        p_{t-1}(i) = a_{t-1}(i) b(i) / s,   b(i) = sum_j T(i, j) p_t(j) / q_t(j)  backward
 
-   e and T are exponentials. Kept are a and q, in single precision. What is too small for that is lost; as a probability it
-   is less than 1e-12 as long as every c_t is above TINY, and every s above TINY times the sum of b. A sequence for which
-   that is not so is left to chain.py, which takes logarithms: its scores contradict each other by 57 or more. */
+   e and T are exponentials. Kept are a and q, in single precision. What is too small for that is lost; as a probability
+   it is less than 1e-12 as long as every c_t is above TINY, and every s above TINY times the sum of b. A sequence for
+   which that is not so is left to chain.py, which takes logarithms: its scores contradict each other by 57 or more. */
 
 #define TINY 1e-25
 
-/* to = from * matrix (k x wide) * factor; gives its sum. Two vectors at a time, and of each two sums, so that none waits
-   for another. */
+/* to = from * matrix (k x wide) * factor; gives its sum. Two vectors at a time, and of each two sums, so that none
+   waits for another. */
 INLINE double product(const Chain *c, const double *from, const double *matrix, double factor, double *to) {
     Lanes sum = {0};
     int64_t wide = c->wide, j = 0;
@@ -96,8 +96,8 @@ INLINE int forward(const Chain *c, const Batch *batch, int64_t first, int64_t n,
     return 1;
 }
 
-/* Turns q into probabilities. pairs: k x wide or NULL; what is added to it, times T, is `weight` times how often each pair
-   of labels is expected. */
+/* Turns q into probabilities. pairs: k x wide or NULL; what is added to it, times T, is `weight` times how often each
+   pair of labels is expected. */
 INLINE int backward(const Chain *c, int64_t first, int64_t n, double weight, double *space, float *tokens,
                     const float *messages, double *pairs, double *log_z) {
     double *b = space, *w = space + c->wide;

@@ -1,10 +1,10 @@
-/* The n best paths of each sequence: nbest.py, the same sums in the same order. One number at a time, for any processor. */
+/* The n best paths of each sequence, as in nbest.py: the same sums in the same order. One number at a time. */
 #include <math.h>
 
 #include "chain.h"
 
-/* Of the labels before, n ways each, the best first, the n best ways to label j; and where they come from, label * n + rank.
-   A label's ways are left as soon as one is no better than the worst that is kept. */
+/* The n best ways to label j, from the labels before with n ways each, the best first; and where they come from, label *
+   n + rank. A label's ways are left as soon as one is no better than the worst that is kept. */
 static void ways_to(const Chain *c, const double *from, int64_t n, int64_t j, double *to, uint32_t *back) {
     int64_t kept = 0;
     for (int64_t i = 0; i < c->k; i++)
@@ -38,7 +38,7 @@ static void n_best(const Chain *c, const Batch *batch, int64_t n, uint32_t *back
             double *swap = from;
             from = to, to = swap;
         }
-        ways_to(&last, from, n, 0, totals, back); /* the first token's ways come from nowhere: there is room for these */
+        ways_to(&last, from, n, 0, totals, back); /* the first token needs no way back, and leaves room */
         for (int64_t rank = 0; rank < n; rank++) {
             uint32_t way = back[rank];
             for (int64_t t = batch->lengths[s] - 1; t >= 0; t--) {
