@@ -94,17 +94,19 @@ class LinearChainCRF(nn.Module):
         if n < 1:
             raise RNNError(Errors.R024.format(n=n))
         scores, lengths, allowed = self._checked(scores, lengths, allowed)
+        if not len(lengths):
+            return []
         log_z = Marginals(self.chain(), scores, lengths, allowed).log_z
         engine = native if native.reason_missing() is None else nbest
         totals, labels = engine.best_paths(self.chain(), scores, lengths, allowed, n)
-        found, first = [], 0
-        for length, of_each, z in zip(lengths.tolist(), totals, log_z, strict=True):
-            paths = labels[first : first + length, of_each > -numpy.inf].T.copy()
-            wrongs = [self._contradictions(path, first, allowed) for path in paths]
-            each = zip(of_each.tolist(), paths, wrongs, strict=False)
-            found.append([(min(score - float(z), 0.0), path) for score, path, wrong in each if wrong <= wrongs[0]])
-            first += length
-        return found
+        wrong = self._contradictions(labels, lengths, allowed)
+        keep = (totals > -numpy.inf) & (wrong <= wrong[:, :1])
+        log_p = numpy.minimum(totals - log_z[:, None], 0.0)
+        paths = numpy.split(labels, numpy.cumsum(lengths)[:-1])
+        return [
+            list(zip(p[kept].tolist(), path.T[kept], strict=True))
+            for p, path, kept in zip(log_p, paths, keep, strict=True)
+        ]
 
     def marginals(
         self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None, temperature: float = 1.0
@@ -118,12 +120,18 @@ class LinearChainCRF(nn.Module):
         going = goes_on(self.labels, self.scheme)
         return Marginals(self.chain(temperature), *self._checked(scores, lengths, allowed), 1.0 / temperature, going)
 
-    def _contradictions(self, path: numpy.ndarray, first: int, allowed: numpy.ndarray | None) -> int:
-        """How often a path contradicts the scheme, or what is allowed."""
-        wrong = (~self.may.transitions[path[:-1], path[1:]]).sum() + ~self.may.start[path[0]] + ~self.may.end[path[-1]]
+    def _contradictions(
+        self, paths: numpy.ndarray, lengths: numpy.ndarray, allowed: numpy.ndarray | None
+    ) -> numpy.ndarray:
+        """How often each path, N x n, contradicts the scheme or what is allowed; sequences x n."""
+        first = numpy.cumsum(lengths) - lengths
+        wrong = numpy.zeros(paths.shape, dtype="int64")
+        wrong[1:] = ~self.may.transitions[paths[:-1], paths[1:]]
+        wrong[first] = ~self.may.start[paths[first]]
+        wrong[first + lengths - 1] += ~self.may.end[paths[first + lengths - 1]]
         if allowed is not None:
-            wrong += (~allowed[first : first + len(path)][numpy.arange(len(path)), path]).sum()
-        return int(wrong)
+            wrong += ~numpy.take_along_axis(allowed, paths, 1)
+        return numpy.add.reduceat(wrong, first, axis=0)
 
     def _checked(self, scores, lengths, allowed) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray | None]:
         if isinstance(scores, Tensor):

@@ -81,6 +81,14 @@ class Case:
             found.append((score + sum(transitions[pair] for pair in itertools.pairwise(path)), path))
         return sorted(found, key=lambda pair: -pair[0])
 
+    def wrongs(self, path, first=0):
+        """How often a path contradicts the scheme, or what is allowed."""
+        may = self.crf.may
+        found = [may.start[path[0]], may.end[path[-1]], *(may.transitions[pair] for pair in itertools.pairwise(path))]
+        if self.allowed is not None:
+            found += [self.allowed[first + t, y] for t, y in enumerate(path)]
+        return sum(not right for right in found)
+
 
 def log_sum(scores):
     top = max(scores)
@@ -142,7 +150,7 @@ def test_paths_keep_to_the_scheme(engine, scheme):
     case = Case(0, scheme, [1, 2, 50, 400], labels=labels_of(["PER", "LOC", "ОРГ"], scheme))
     path = case.crf.viterbi(torch.from_numpy(case.scores), case.lengths)
     for _, rows in case.sequences():
-        assert case.crf._contradictions(path[rows], 0, None) == 0
+        assert case.wrongs(path[rows]) == 0
 
 
 def test_the_first_of_equal_labels_wins(engine):
@@ -158,7 +166,7 @@ def test_only_what_is_allowed(engine):
     case.allowed[numpy.arange(7, 10), person] = True
     path = case.crf.viterbi(case.scores, case.lengths, case.allowed)
     assert path[7:10].tolist() == person
-    assert case.crf._contradictions(path[:6], 0, None) == case.crf._contradictions(path[6:], 0, None) == 0
+    assert case.wrongs(path[:6]) == case.wrongs(path[6:], 6) == 0
     marginals = case.crf.marginals(case.scores, case.lengths, case.allowed)
     assert marginals.path(7, person) == pytest.approx(1.0)
 
@@ -176,12 +184,10 @@ def test_the_n_best_are_the_n_best_of_all(case, n):
             every = case.all_paths(rows)
             z = log_sum([score for score, _ in every])
             scores = {path: score for score, path in every}
-            wrong = case.crf._contradictions(numpy.array(every[0][1]), first, case.allowed)
+            wrong = case.wrongs(every[0][1], first)
             assert tuple(paths[0][1]) == tuple(best[rows])
             assert len({tuple(path) for _, path in paths}) == len(paths)
-            expected = [
-                s for s, p in every[:n] if case.crf._contradictions(numpy.array(p), first, case.allowed) <= wrong
-            ]
+            expected = [s for s, p in every[:n] if case.wrongs(p, first) <= wrong]
             assert [p for p, _ in paths] == pytest.approx([s - z for s in expected], rel=1e-5, abs=1e-5)
             for log_p, path in paths:
                 assert log_p == pytest.approx(scores[tuple(path)] - z, rel=1e-5, abs=1e-5)

@@ -31,8 +31,8 @@ typedef struct {
     void name(const Chain *c, const Batch *batch, void *back, int bytes, double *space, int64_t *path)
 
 /* tokens, messages: tokens x wide. log_z, done, weights: one for each sequence; where `done` is 0 nothing else counts,
-   and log_z lacks what was taken out of the chain's exponentials. pairs (k x wide), and with it weights, may be NULL: to
-   them is added how often each pair of labels is expected, over its transition's exponential. space: 3 * wide. */
+   and log_z lacks what was taken out of the chain's exponentials. pairs (k x wide), and with it weights, may be NULL:
+   to them is added how often each pair of labels is expected, over its transition's exponential. space: 3 * wide. */
 #define MARGINALS(name)                                                                                         \
     void name(const Chain *c, const Batch *batch, double *space, float *tokens, float *messages, double *log_z, \
               uint8_t *done, const double *weights, double *pairs)

@@ -3,8 +3,8 @@
 
 #include "chain.h"
 
-/* The n best ways to label j, from the labels before with n ways each, the best first; and where they come from, label *
-   n + rank. A label's ways are left as soon as one is no better than the worst that is kept. */
+/* The n best ways to label j, from the labels before with n ways each, the best first; and where they come from:
+   label * n + rank. A label's ways are left as soon as one is no better than the worst that is kept. */
 static void ways_to(const Chain *c, const double *from, int64_t n, int64_t j, double *to, uint32_t *back) {
     int64_t kept = 0;
     for (int64_t i = 0; i < c->k; i++)
