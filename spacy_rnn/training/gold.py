@@ -1,4 +1,4 @@
-"""Open an annotated corpus, .conllu or .spacy, as gold Docs."""
+"""Open an annotated corpus, .spacy or one that we convert, as gold Docs."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,18 +7,23 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
+from .annotated import ENTITIES, find_kind, read_entities
+from .columns import SUFFIXES
 from .convert import read_docs
 
 
 def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
-    """The Docs of a .spacy or .conllu file, or of a folder of .conllu files."""
+    """The Docs of a .spacy file, or the sentences of CoNLL-U or of a corpus with entities."""
     path = Path(path)
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
-    if path.is_dir() or path.suffix == ".conllu":
-        return list(read_docs(path, vocab))
     if path.suffix != ".spacy":
-        raise RNNError(Errors.R317.format(path=path))
+        kind = find_kind(path) if path.is_dir() or path.suffix in (".conllu", *SUFFIXES) else None
+        if kind in ENTITIES:
+            return list(read_entities(path, vocab, kind))
+        if kind != "conllu":
+            raise RNNError(Errors.R317.format(path=path))
+        return list(read_docs(path, vocab))
     try:
         return list(DocBin().from_disk(path).get_docs(vocab))
     except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
