@@ -16,6 +16,14 @@ COLUMNS = {
     "OOV UFeats": ("oov", "ufeats"),
     "Raw words F1": ("raw_text", "tokens", "f"),
     "Raw UPOS F1": ("raw_text", "upos", "f"),
+    "NER P": ("entities", "p"),
+    "NER R": ("entities", "r"),
+    "NER F1": ("entities", "f"),
+    "Unseen NER F1": ("entities", "unseen", "f"),
+    "Raw NER F1": ("raw_text", "entities", "f"),
+    "ECE": ("entities", "calibration", "ece"),
+    "Morphemes F1": ("morphemes", "morph_f"),
+    "Segmented words": ("morphemes", "morph_word_acc"),
     "Words/s": ("words_per_second", "gold_tokens"),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
@@ -32,3 +33,8 @@ def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
 
 def word_forms(docs: Iterable[Doc]) -> set[str]:
     return {word.text for doc in docs for word in doc}
+
+
+def bare_copy(doc: Doc, nlp: Language) -> Doc:
+    """The gold words and spaces, nothing else."""
+    return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])
