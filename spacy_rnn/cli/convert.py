@@ -110,9 +110,9 @@ def convert_cli(
         counts = convert_entities(source, output, vocab, found, options=options, columns=columns, bad=bad)
         _report_entities(counts)
     elif found == "morphemes":
-        from ..training.morphemes import convert_morphemes
+        from ..training.annotated import convert_words
 
-        counts = convert_morphemes(source, output, vocab)
+        counts = convert_words(source, output, vocab, group)
     else:
         from ..training.convert import convert
 

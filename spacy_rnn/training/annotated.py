@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 from ..atomic import whole_file
 from ..errors import Errors, RNNError
 from .columns import DOCUMENT, SUFFIXES, UNER, Columns, is_uner
+from .convert import Counts
 from .entities import EntityCounts, EntityOptions, entity_docs, from_columns
 from .standoff import from_standoff
 from .tags import read_tag
@@ -99,3 +100,15 @@ def convert_entities(path: str | Path, output: str | Path, vocab: Vocab, kind: s
     with whole_file(output) as file:
         file.write(docs.to_bytes())
     return counts
+
+
+def convert_words(path: str | Path, output: str | Path, vocab: Vocab, group: int = 1) -> Counts:
+    """The same for words and their morphemes, ``group`` words a Doc."""
+    from .morphemes import convert_morphemes
+
+    if group < 1:
+        raise RNNError(Errors.R315.format(value=group))
+    docs = convert_morphemes(path, vocab, group=group)
+    with whole_file(output) as file:
+        file.write(docs.to_bytes())
+    return Counts(docs=len(docs), words=sum(map(len, docs.tokens)))
