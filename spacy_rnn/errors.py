@@ -200,6 +200,7 @@ class Errors(metaclass=_Coded):
     R361 = "The fit gave the temperature {value}, which cannot be used. Is the corpus large enough, and the model trained?"
     R362 = "This version of spacy-rnn cannot read the format morphemes from {path}: {reason}"
     R363 = "{path} does not say where documents begin. Leave --by-document away; --group puts several sentences into one Doc."
+    R364 = "{path}: every word has the tag '-', which says that it is not annotated. Choose the column that holds the tags with --column (counted from 0), or the format with --from."
     # -- R4xx: command line and sample data
     R401 = "The wheels hold these pipelines: {pipelines}; and there are {texts} texts. Give one --text for each pipeline, in their order."
     R402 = "{path} is not a wheel, or a damaged one: {reason}. Build it again."

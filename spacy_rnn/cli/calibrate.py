@@ -34,9 +34,15 @@ def calibrate_cli(
     target = check_output(model, output, force)
     nlp = load(model, [], gpu_id)
     result = calibrate(nlp, component, read_gold(dev, nlp.vocab), dev, batch_size)
-    save(nlp, target)
+    if result["better"] or output:
+        save(nlp, target)
     for when in ("before", "after"):
         msg.divider(when)
         print_calibration(result[when])
     change = f"{result['before']['ece']:.4f} to {result['after']['ece']:.4f}"
+    if not result["better"]:
+        msg.warn(
+            f"With the temperature {result['temperature']:.3f} the error would rise ({change}): it stays as it was"
+        )
+        return
     msg.good(f"{target}: temperature {result['temperature']:.3f}, expected calibration error {change}")

@@ -18,7 +18,8 @@ from .span_scores import collect
 def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path, batch_size: int = 256) -> dict:
     """Fit the temperature of a component on gold Docs. What it was like before and after, and the temperature.
 
-    name: the component; None takes the one that can be calibrated.
+    name: the component; None takes the one that can be calibrated. If the expected calibration error does not fall, the
+    component keeps the temperature it had.
     """
     name = name or _only_component(nlp)
     component = nlp.get_pipe(name)
@@ -39,10 +40,15 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
     later = nlp.pipe_names[nlp.pipe_names.index(name) :]
     with nlp.select_pipes(disable=later):
         inputs = list(nlp.pipe([bare_copy(doc, nlp) for doc in gold], batch_size=batch_size))
+    earlier = dict(component.cfg)
     value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)])
     if not isinstance(value, float) or not 0 < value < float("inf"):
         raise RNNError(Errors.R361.format(value=value))
-    return {"component": name, "temperature": value, "before": before, "after": measured()}
+    after = measured()
+    better = after["ece"] <= before["ece"]
+    if not better:
+        component.cfg.update(earlier)
+    return {"component": name, "temperature": value, "better": better, "before": before, "after": after}
 
 
 def _only_component(nlp: Language) -> str:

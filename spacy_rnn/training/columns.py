@@ -143,10 +143,10 @@ class _Reader:
         if wrong or not self._has_all(cells) or len(cells) < 2:
             wanted = needed if self.columns.free or len(cells) == self.width else self.width
             raise RNNError(Errors.R342.format(found=len(cells), wanted=wanted, **where))
-        word, text = cells[self.columns.token], cells[self.columns.tag]
-        if not word.strip():
+        word, text = cells[self.columns.token].strip(), cells[self.columns.tag].strip()
+        if not word:
             raise RNNError(Errors.R344.format(**where))
-        tag = read_tag(text.strip())
+        tag = read_tag(text)
         if tag is None:
             raise RNNError(Errors.R343.format(tag=text, **where))
         sentence.words.append(word)

@@ -69,6 +69,8 @@ def from_columns(
 ) -> Iterator[Sentence]:
     """The sentences of a column file. R345: tags that break the scheme, where that is refused."""
     tagged = list(read_columns(path, columns, bad))
+    if tagged and all(tag.letter == MISSING for sentence in tagged for tag in sentence.tags):
+        raise RNNError(Errors.R364.format(path=path))
     scheme = options.scheme or find_scheme(sentence.tags for sentence in tagged)
     lines = [s.lines[i] for s in tagged for i in breaks(s.tags, scheme)]
     if lines and options.illegal == "refuse":

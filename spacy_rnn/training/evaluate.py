@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.training import Example
 
 from ..errors import Errors, RNNError
@@ -42,8 +42,7 @@ def evaluate(
     words = sum(map(len, docs))
     annotated = count_annotated(docs)
     wanted_layers = [layer for layer in LAYERS if 2 * annotated[layer] >= words]
-    segmenters = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == SEGMENTER]
-    if not (wanted_layers or has_entities(docs) or segmenters):
+    if not (wanted_layers or has_entities(docs) or has_morphemes(docs)):
         raise RNNError(Errors.R320)
     guesses, speed = predict(nlp, [bare_copy(doc, nlp) for doc in docs], batch_size)
     predicted = count_annotated(guesses)
@@ -63,7 +62,7 @@ def evaluate(
         "oov": None if train_vocab is None else score_unseen(docs, gold_tags, guess_tags, train_vocab, **scored),
         **score_details(gold_tags, guess_tags, layers, top),
         "entities": score_entities(docs, guesses, train_entities, top),
-        "morphemes": score_morphemes(nlp, segmenters, docs, guesses),
+        "morphemes": score_morphemes(nlp, docs, guesses),
         "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
     }
 
@@ -131,11 +130,16 @@ def score_raw_text(
     return {"tokens": fscore(len(gold_aligned), predicted, words), **scores}, speed
 
 
-def score_morphemes(nlp: Language, names: list[str], docs: list[Doc], guesses: list[Doc]) -> dict | None:
-    """What the scorers of the components say; None without such a component."""
-    examples = [Example(guess, doc) for doc, guess in zip(docs, guesses, strict=True)]
-    scores = [nlp.get_pipe(name).score(examples) for name in names]
-    return {name: score for each in scores for name, score in each.items()} if names else None
+def has_morphemes(docs: list[Doc]) -> bool:
+    return Token.has_extension("morphemes") and any(word._.morphemes for doc in docs for word in doc)
+
+
+def score_morphemes(nlp: Language, docs: list[Doc], guesses: list[Doc]) -> dict | None:
+    """What the component's own scorer says; None without one, or without gold."""
+    names = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == SEGMENTER]
+    if not names or not has_morphemes(docs):
+        return None
+    return nlp.get_pipe(names[0]).score([Example(guess, doc) for doc, guess in zip(docs, guesses, strict=True)])
 
 
 def score_unseen(
