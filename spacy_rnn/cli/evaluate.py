@@ -52,6 +52,8 @@ def evaluate_cli(
     _print_tables(scores)
     if scores["entities"]:
         print_entities(scores["entities"], (scores["raw_text"] or {}).get("entities"))
+    elif scores["has_entities"]:
+        msg.info("Entities: not predicted by this pipeline")
     _print_morphemes(scores["morphemes"])
     if output:
         about = {"model": model, "data": str(data), "train": str(train) if train else None}

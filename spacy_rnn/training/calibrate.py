@@ -22,6 +22,8 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
     component keeps the temperature it had.
     """
     name = name or _only_component(nlp)
+    if name not in nlp.pipe_names:
+        raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.pipe_names) or "none"))
     component = nlp.get_pipe(name)
     if not callable(getattr(component, "calibrate", None)):
         raise RNNError(Errors.R356.format(name=name))

@@ -61,6 +61,7 @@ def evaluate(
         "raw_text": raw,
         "oov": None if train_vocab is None else score_unseen(docs, gold_tags, guess_tags, train_vocab, **scored),
         **score_details(gold_tags, guess_tags, layers, top),
+        "has_entities": has_entities(docs),
         "entities": score_entities(docs, guesses, train_entities, top),
         "morphemes": score_morphemes(nlp, docs, guesses),
         "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
