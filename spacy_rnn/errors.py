@@ -186,7 +186,6 @@ class Errors(metaclass=_Coded):
     R347 = "{path} belongs to the format {kind}, which is read from {wanted}."
     R348 = "{path}, line {line}: {what}. Compare the line with the format's description, or repair it."
     R349 = "{path} is missing, and {needed} needs it. Fetch the whole set: each text has .tokens, .spans and .objects."
-    R350 = "--{option} {value}: choose from {known}."
     R351 = "--labels names {labels}, and {path} has none of them. It has: {found}."
     R352 = "{path} has {docs} Docs, too few to split. Give a corpus with two or more, converted without --by-document or with fewer sentences per Doc."
     R353 = "--share {share}: must be more than 0 and less than 1."
@@ -198,7 +197,6 @@ class Errors(metaclass=_Coded):
     R359 = "{path} annotates no entities. Give a corpus with gold entities; in texts without any, every token must be marked as outside."
     R360 = "{path} exists already. Choose another folder, or replace it with --force."
     R361 = "The fit gave the temperature {value}, which cannot be used. Is the corpus large enough, and the model trained?"
-    R362 = "This version of spacy-rnn cannot read the format morphemes from {path}: {reason}"
     R363 = "{path} does not say where documents begin. Leave --by-document away; --group puts several sentences into one Doc."
     R364 = "{path}: every word has the tag '-', which says that it is not annotated. Choose the column that holds the tags with --column (counted from 0), or the format with --from."
     # -- R4xx: command line and sample data

@@ -18,6 +18,14 @@ METRICS = {
     "ufeats_universal": "UFeats (CoNLL 2018)",
     "alltags": "AllTags",
 }
+MORPHEMES = {
+    "morphemes_acc": "Words all right",
+    "morphemes_p": "Morphemes P",
+    "morphemes_r": "Morphemes R",
+    "morphemes_f": "Morphemes F",
+    "morpheme_boundaries_f": "Boundaries F",
+    "morphemes_typed_acc": "Words with types",
+}
 
 
 @command(app, "evaluate")
@@ -100,9 +108,9 @@ def _print_tables(scores: dict) -> None:
 
 
 def _print_morphemes(scores: dict | None) -> None:
-    rows = [(name, _p(score)) for name, score in (scores or {}).items() if isinstance(score, (int, float))]
+    rows = [(title, _p(scores.get(key))) for key, title in MORPHEMES.items()] if scores else []
     if rows:
-        msg.table(rows, header=("Morphemes", ""), divider=True, aligns=("l", "r"))
+        msg.table(rows, header=("Morphemes", "Score"), divider=True, aligns=("l", "r"))
 
 
 def _f(score: dict | None) -> str:

@@ -8,7 +8,7 @@ from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.training.annotated import convert_entities, find_kind, read_entities
+from spacy_rnn.training.annotated import convert_entities, convert_words, find_kind, read_entities
 from spacy_rnn.training.columns import Columns
 from spacy_rnn.training.entities import EntityCounts, EntityOptions
 from spacy_rnn.training.gold import read_gold
@@ -189,3 +189,15 @@ def test_spaces_are_read_off_the_text(pairs):
     assert "".join(w + " " * s for w, s in zip(words, found, strict=True)).strip() == text.strip()
     assert spaces_in(text + "x", words) is None
     assert len(guess_spaces(words)) == len(words)
+
+
+def test_words_with_morphemes(corpus, tmp_path):
+    """A list of words is gold like any other."""
+    pytest.importorskip("spacy_rnn.training.morphemes")
+    path = corpus("слово\tслов/о\nwriter\twrit/er\n", "a.tsv")
+    assert convert_words(path, tmp_path / "a.spacy", Vocab(), group=2).words == 2
+    for source in (path, tmp_path / "a.spacy"):
+        (doc,) = read_gold(source, Vocab())
+        assert [token._.morphemes for token in doc] == [["слов", "о"], ["writ", "er"]]
+    with pytest.raises(RNNError, match="R315"):
+        convert_words(path, tmp_path / "a.spacy", Vocab(), group=0)
