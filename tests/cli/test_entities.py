@@ -182,5 +182,7 @@ def test_calibrate_to_another_folder(files, monkeypatch):
     assert "R360" in call(*args[:-1], files, "--force").output
     assert "R358" in call("calibrate", files / "missing", files / "test.iob").output
     assert "R321" in call("calibrate", files / "model", files / "test.iob", "-c", "ner").output
+    (files / "low.iob").write_text("anna B-PER\n", encoding="utf-8")
+    assert "R357" in call("calibrate", files / "model", files / "low.iob").output
     (files / "none.iob").write_text("a O\n", encoding="utf-8")
     assert "R359" in call("calibrate", files / "model", files / "none.iob").output
