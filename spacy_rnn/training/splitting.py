@@ -50,4 +50,8 @@ def divide(docs: Iterable[Doc]) -> Iterator[Doc]:
             yield doc
             continue
         for sentence in doc.sents:
-            yield sentence.as_doc(copy_user_data=True)
+            part = sentence.as_doc(copy_user_data=True)
+            if not part.has_annotation("DEP"):  # as_doc keeps sentence starts only in trees
+                for token in part:
+                    token.is_sent_start = token.i == 0
+            yield part

@@ -50,6 +50,7 @@ def test_sentences_of_one_document_stay_together(corpus):
     assert counts == (14, 6)
     numbers = [{doc[1].text for doc in part if doc[0].text == "Анна"} for part in (train, dev)]
     assert len(numbers[0]) == 7 and len(numbers[1]) == 3 and not numbers[0] & numbers[1]
+    assert all(doc.has_annotation("SENT_START") and len(list(doc.sents)) == 1 for doc in train + dev)
     assert [len(doc.ents) for doc in train[:2]] == [1, 0] and all(token.ent_iob for doc in train for token in doc)
 
 
