@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
+from ..errors import Errors, RNNError
 from ._app import app, command
 from ._language import blank
 
@@ -106,17 +107,19 @@ def convert_cli(
         options = EntityOptions(
             group, by_document, wanted, spaces.value, illegal.value, scheme.value if scheme else None
         )
-        columns = Columns(token_column, column, separator)
+        columns = Columns(token_column, column, separator.replace("\\t", "\t") if separator else None)
         counts = convert_entities(source, output, vocab, found, options=options, columns=columns, bad=bad)
         _report_entities(counts)
     elif found == "morphemes":
         from ..training.annotated import convert_words
 
+        if by_document:
+            raise RNNError(Errors.R363.format(path=source))
         counts = convert_words(source, output, vocab, group)
     else:
         from ..training.convert import convert
 
-        counts = convert(source, output, vocab, group=group, bad=bad)
+        counts = convert(source, output, vocab, group=group, by_document=by_document, bad=bad)
         _report(counts)
     _report_bad(bad or [])
     parts = ((counts.docs, "Docs"), (getattr(counts, "sentences", 0), "sentences"), (counts.words, "words"))

@@ -87,4 +87,9 @@ def save(nlp: Language, target: Path) -> None:
                     if not (built / path.name).exists():
                         (shutil.copytree if path.is_dir() else shutil.copy2)(path, built / path.name)
                 target.rename(replaced)
-            built.rename(target)
+            try:
+                built.rename(target)
+            except BaseException:
+                if replaced.exists():
+                    replaced.rename(target)
+                raise

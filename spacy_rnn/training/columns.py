@@ -11,12 +11,13 @@ from itertools import groupby
 from pathlib import Path
 
 from ..errors import Errors, RNNError
+from .conllu_sentence import NEW_DOCUMENT
 from .tags import Tag, read_tag
 
 DOCUMENT = "-DOCSTART-"
 SUFFIXES = (".iob", ".iob1", ".iob2", ".bio", ".biluo", ".bioes", ".conll", ".ner")
 BLANKS = re.compile(r"[ \t]+")
-NEW_DOCUMENT, TEXT = re.compile(r"#\s*newdoc\b"), re.compile(r"#\s*text\s*=\s?(.*)")
+TEXT = re.compile(r"#\s*text\s*=\s?(.*)")
 
 
 @dataclass(frozen=True)

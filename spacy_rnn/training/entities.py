@@ -7,7 +7,6 @@ say, groups sentences, and counts what it did.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 from spacy.tokens import Doc, Span
@@ -15,6 +14,7 @@ from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
 from .columns import Columns, TaggedSentence, read_columns
+from .convert import grouped
 from .spaces import guess_spaces, spaces_in
 from .tags import MISSING, breaks, find_scheme, spans_of
 from .tags import Span as TokenSpan
@@ -91,33 +91,13 @@ def entity_docs(
     sentences: Iterable[Sentence], vocab: Vocab, options: EntityOptions, counts: EntityCounts, path: Path
 ) -> Iterator[Doc]:
     """Docs of one document or of ``options.group`` sentences each; counted in ``counts`` while they pass."""
-    if options.group < 1:
-        raise RNNError(Errors.R315.format(value=options.group))
-    for batch in _batches(sentences, options):
+    for batch in grouped(sentences, options.group, options.by_document, path):
         counts.docs += 1
         counts.sentences += len(batch)
         yield _make_doc(vocab, [_chosen(s, options, counts) for s in batch])
-    if options.by_document and not counts.documents:
-        raise RNNError(Errors.R363.format(path=path))
     if options.labels and not counts.labels:
         found = ", ".join(sorted(counts.dropped)) or "none"
         raise RNNError(Errors.R351.format(labels=", ".join(options.labels), path=path, found=found))
-
-
-def _batches(sentences: Iterable[Sentence], options: EntityOptions) -> Iterator[list[Sentence]]:
-    if not options.by_document:
-        sentences = iter(sentences)
-        while batch := list(islice(sentences, options.group)):
-            yield batch
-        return
-    batch = []
-    for sentence in sentences:
-        if sentence.new_document and batch:
-            yield batch
-            batch = []
-        batch.append(sentence)
-    if batch:
-        yield batch
 
 
 def _chosen(sentence: Sentence, options: EntityOptions, counts: EntityCounts) -> Sentence:
