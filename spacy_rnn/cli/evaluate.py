@@ -47,7 +47,7 @@ def evaluate_cli(
     """
     import srsly
 
-    from ..atomic import whole_file
+    from ..atomic import whole_file, writing_to
     from ..training.evaluate import evaluate
     from ..training.gold import read_gold, word_forms
     from ..training.span_scores import surfaces
@@ -65,7 +65,7 @@ def evaluate_cli(
     _print_morphemes(scores["morphemes"])
     if output:
         about = {"model": model, "data": str(data), "train": str(train) if train else None}
-        with whole_file(output, "w", encoding="utf-8") as file:
+        with writing_to(output), whole_file(output, "w", encoding="utf-8") as file:
             file.write(srsly.json_dumps({**about, **scores}, indent=2) + "\n")
         msg.good(f"Scores written to {output}")
 

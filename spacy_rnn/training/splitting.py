@@ -7,7 +7,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..atomic import whole_file
+from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
 from .gold import read_gold
 
@@ -31,7 +31,7 @@ def split_corpus(
     parts = [doc for i, doc in enumerate(docs) if i not in drawn], [docs[i] for i in sorted(drawn)]
     if sentences:
         parts = list(divide(parts[0])), list(divide(parts[1]))
-    with whole_file(first) as one, whole_file(second) as two:
+    with writing_to(first), whole_file(first) as one, writing_to(second), whole_file(second) as two:
         one.write(DocBin(docs=parts[0], store_user_data=True).to_bytes())
         two.write(DocBin(docs=parts[1], store_user_data=True).to_bytes())
     return len(parts[0]), len(parts[1])

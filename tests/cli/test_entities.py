@@ -106,6 +106,18 @@ def test_split(files):
     assert "R353" in call("split", files / "a.spacy", files / "b.spacy", files / "c.spacy", "--share", 2).output
 
 
+def test_a_place_that_cannot_be_written_to(files):
+    (files / "file").write_text("in the way")
+    for args in (
+        ["convert", files / "test.iob", files / "file" / "a.spacy"],
+        ["split", files / "test.iob", files / "a.spacy", files / "file" / "a.spacy"],
+        ["evaluate", files / "model", files / "test.iob", "--output", files / "file" / "a.json"],
+    ):
+        result = call(*args)
+        assert result.exit_code == 1 and "R279" in result.output, result.output
+    assert not (files / "a.spacy").exists()
+
+
 def test_evaluate_and_compare(files):
     result = call(
         "evaluate", files / "model", files / "test.iob", "--train", files / "train.iob", "--output", files / "a.json"
