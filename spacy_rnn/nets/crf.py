@@ -8,6 +8,8 @@ Sequences lie flat, N x K scores beside their lengths (see masks). What the sche
 (`negative_log_likelihood`) is torch with its gradients; decoding and marginals have none.
 """
 
+from typing import NamedTuple
+
 import numpy
 import torch
 from torch import Tensor, nn
@@ -29,6 +31,7 @@ class LinearChainCRF(nn.Module):
 
     def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True):
         super().__init__()
+        self.labels, self.scheme = labels, scheme
         may = allowed(labels, scheme)
         for name, array in may._asdict().items():
             self.register_buffer(f"cost_{name}", torch.where(torch.from_numpy(array), 0.0, FORBIDDEN), persistent=False)
@@ -60,6 +63,99 @@ class LinearChainCRF(nn.Module):
         else:
             given = path_score(scores, gold, lengths, transitions, start, end)
         return log_partition(scores, lengths, transitions, start, end) - given
+
+    # -- Decoding (a short stand-in for the whole CRF, which takes this place)
+
+    def viterbi(self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None) -> numpy.ndarray:
+        """The best path of each sequence, N labels."""
+        paths = self.best_paths(scores, lengths, 1, allowed)
+        return numpy.concatenate([best[0][1] for best in paths])
+
+    def best_paths(self, scores, lengths: numpy.ndarray, n: int, allowed: numpy.ndarray | None = None) -> list:
+        """For each sequence its n best labellings: pairs of log-probability and labels, best first."""
+        transitions, start, end = (w.detach().cpu().double().numpy() for w in self.weights())
+        found = []
+        for block in _sequences(scores, lengths, allowed):
+            beams = [[(start[y] + block[0, y], [y])] for y in range(len(start))]
+            for row in block[1:]:
+                following = []
+                for y in range(len(start)):
+                    pairs = [(s + transitions[path[-1], y] + row[y], path) for beam in beams for s, path in beam]
+                    pairs.sort(key=lambda pair: -pair[0])
+                    following.append([(s, [*path, y]) for s, path in pairs[:n]])
+                beams = following
+            finished = [(s + end[path[-1]], path) for beam in beams for s, path in beam]
+            finished.sort(key=lambda pair: -pair[0])
+            log_z = _forward(block, transitions, start, end)[1]
+            found.append([(float(s - log_z), numpy.array(path)) for s, path in finished[:n]])
+        return found
+
+    def marginals(
+        self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None, temperature: float = 1.0
+    ) -> "Marginals":
+        transitions, start, end = (w.detach().cpu().double().numpy() / temperature for w in self.weights())
+        messages, log_z = [], []
+        blocks = [block / temperature for block in _sequences(scores, lengths, allowed)]
+        for block in blocks:
+            forward, total = _forward(block, transitions, start, end)
+            backward = _forward(block[::-1], transitions.T, end, start)[0][::-1] - block
+            messages.append((forward, backward, block))
+            log_z.append(total)
+        parts = [numpy.concatenate(part) for part in zip(*messages, strict=True)]
+        return Marginals(*parts, numpy.array(log_z), numpy.asarray(lengths), transitions, self.labels, self.scheme)
+
+
+class Marginals(NamedTuple):
+    """Stand-in."""
+
+    forward: numpy.ndarray
+    backward: numpy.ndarray
+    scores: numpy.ndarray
+    log_z: numpy.ndarray
+    lengths: numpy.ndarray
+    transitions: numpy.ndarray
+    names: list[str]
+    scheme: str
+
+    @property
+    def tokens(self) -> numpy.ndarray:
+        return numpy.exp(self.forward + self.backward - numpy.repeat(self.log_z, self.lengths)[:, None])
+
+    def path(self, first: int, labels, closed: bool = True) -> float:
+        labels = list(labels)
+        last = first + len(labels) - 1
+        sequence = int(numpy.searchsorted(numpy.cumsum(self.lengths), first, side="right"))
+        total = self.forward[first, labels[0]] + self.backward[last, labels[-1]] - self.log_z[sequence]
+        for i in range(1, len(labels)):
+            total += self.transitions[labels[i - 1], labels[i]] + self.scores[first + i, labels[i]]
+        return float(numpy.exp(total))
+
+    def span(self, first: int, last: int, labels) -> float:
+        labels = list(labels)
+        p = self.path(first, labels)
+        ends = numpy.cumsum(self.lengths)
+        if self.scheme == "IOB2" and last + 1 < ends[numpy.searchsorted(ends, first, side="right")]:
+            inner = self.names.index("I" + self.names[labels[0]][1:])
+            p -= self.path(first, [*labels, inner])
+        return max(p, 0.0)
+
+
+def _sequences(scores, lengths, allowed) -> list[numpy.ndarray]:
+    scores = numpy.asarray(torch.as_tensor(scores).detach().cpu().numpy(), dtype="float64")
+    if allowed is not None:
+        scores = scores + numpy.where(allowed, 0.0, FORBIDDEN)
+    return numpy.split(scores, numpy.cumsum(lengths)[:-1])
+
+
+def _forward(block, transitions, start, end) -> tuple[numpy.ndarray, float]:
+    messages = numpy.empty_like(block)
+    messages[0] = start + block[0]
+    for t in range(1, len(block)):
+        before = messages[t - 1][:, None] + transitions
+        top = before.max(0)
+        messages[t] = top + numpy.log(numpy.exp(before - top).sum(0)) + block[t]
+    final = messages[-1] + end
+    return messages, float(final.max() + numpy.log(numpy.exp(final - final.max()).sum()))
 
 
 def path_score(
