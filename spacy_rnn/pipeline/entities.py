@@ -13,7 +13,7 @@ import numpy
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.tokens import Doc
 
-from ..nets.crf import MISSING, LinearChainCRF, Marginals
+from ..nets.crf import FORBIDDEN, MISSING, LinearChainCRF, Marginals
 from .spans import Found, SpanLabels
 
 FLOOR = 0.01  # of a threshold: less probable spans are too many, and of no use
@@ -109,18 +109,21 @@ class EntityFinder:
         ]
 
     def n_best(self, batch: Batch, n: int) -> list[dict[Found, float]]:
-        """The spans of the n best labellings of each Doc, each with the sum of the probabilities of its labellings."""
-        log_z = self.marginals(batch).log_z
-        cold = log_z if self.temperature == 1.0 else self.marginals(batch, 1.0).log_z
-        paths = self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)
+        """The spans of the n best labellings of each Doc, each with the share of the labellings that have it.
+
+        A labelling counts as its probability does among the n.
+        """
         found = []
-        for begin, length, labellings, z, z1 in zip(batch.first, batch.lengths, paths, log_z, cold, strict=True):
-            taken, sums = batch.taken[begin : begin + length], Counter()
-            for log_p, path in labellings:
-                p = math.exp((log_p + z1) / self.temperature - z)
+        for i, labellings in enumerate(self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)):
+            taken = batch.taken[batch.first[i] :][: batch.lengths[i]]
+            shares: Counter[Found] = Counter()
+            best = labellings[0][0]
+            legal = [(log_p, path) for log_p, path in labellings if log_p > best + FORBIDDEN / 2]
+            weights = [math.exp((log_p - best) / self.temperature) for log_p, _ in legal]
+            for (_, path), weight in zip(legal, weights, strict=True):
                 for span in self.labels.spans(numpy.where(taken, self.labels.outside, path)):
-                    sums[span] += p
-            found.append({span: min(sums[span], 1.0) for span in sorted(sums)})
+                    shares[span] += weight / sum(weights)
+            found.append({span: shares[span] for span in sorted(shares)})
         return found
 
     def calibrated(self, batch: Batch, gold: numpy.ndarray) -> float:
