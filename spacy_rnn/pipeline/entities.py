@@ -156,7 +156,7 @@ class EntityFinder:
                     if p >= threshold:
                         found.append(span._replace(probability=p))
                     prefix = [first, *[inner] * (end - start - 1)]
-                    if end < length and marginals.path(begin + start, prefix) < threshold:
+                    if end < length and marginals.path(begin + start, prefix, closed=False) < threshold:
                         break
         return found
 

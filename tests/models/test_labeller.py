@@ -3,7 +3,7 @@
 import numpy
 import pytest
 import spacy
-from thinc.api import registry
+from spacy.util import registry
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.models.embed import CharWordEmbed

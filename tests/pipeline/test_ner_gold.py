@@ -54,19 +54,11 @@ def test_other_tokens(nlp):
         nlp, ["B-PER", "L-PER", "O", "O", "B-LOC", "L-LOC", "O", "O"]
     )
     spaces = [True, True, True, True, False, True, False]
-    reference = Doc(
-        nlp.vocab,
-        words=[t.text for t in reference],
-        spaces=spaces,
-        ents=[t.ent_iob_ + "-" + t.ent_type_ if t.ent_type_ else "O" for t in reference],
-    )
-    together = (
-        nlp.tokenizer.tokens_from_list
-        if False
-        else Doc(nlp.vocab, words=["Anna", "lives", "in", "New", "York-based", "x"])
-    )
-    assert gold(nlp, Example(together, reference))[:4] == in_scheme(nlp, ["U-PER", "O", "O", None])
-    assert gold(nlp, Example(together, reference))[4:] == [None, "O"]
+    glued = Doc(nlp.vocab, words=[t.text for t in reference], spaces=spaces)
+    glued.ents = [Span(glued, ent.start, ent.end, label=ent.label_) for ent in reference.ents]
+    together = Doc(nlp.vocab, words=["Anna", "lives", "in", "New", "York-based", "x"])
+    expected = ["U-PER", "O", "O", None, None, "O"]
+    assert gold(nlp, Example(together, glued)) == in_scheme(nlp, expected)
 
 
 def test_misaligned_entities_are_told_once():
@@ -104,7 +96,7 @@ def test_learns_from_half_of_the_annotation():
         inside = {t.i for ent in doc.ents for t in ent}
         missing = [doc[i : i + 1] for i in range(1, len(doc), 2) if i not in inside]
         doc.set_ents(list(doc.ents), missing=missing)
-        assert None in example.get_aligned_ner()
+    assert any(None in example.get_aligned_ner() for example in full)
     train(nlp, full, 40)
     for found, expected in zip(predicted(nlp, full), gold_entities(full), strict=True):
         assert set(expected) <= set(found)
