@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy
 import torch
-from spacy.attrs import ENT_IOB, ENT_TYPE, ORTH
+from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
@@ -29,7 +29,7 @@ from ..nets.schemes import OUTSIDE, allowed
 from .base import TorchPipe
 from .confidence import forget, register, store
 from .entities import Batch, EntityFinder, make_batch
-from .spans import Found, SpanLabels
+from .spans import Found, SpanLabels, same_tokens
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -377,6 +377,6 @@ def _collect(examples: Iterable[Example]) -> tuple[Counter[str], Counter[str], l
         words.update(token.text for token in example.reference)
         ents = [ent for ent in example.reference.ents if ent.label_]
         types.update(ent.label_ for ent in ents)
-        if ents and example.predicted.to_array(ORTH).tolist() != example.reference.to_array(ORTH).tolist():
+        if ents and not same_tokens(example):
             astray += [ent.text for ent in ents if not example.get_aligned_spans_y2x([ent])]
     return types, words, astray

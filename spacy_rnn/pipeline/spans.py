@@ -4,6 +4,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy
+from spacy.attrs import ENT_IOB, ORTH
 from spacy.training import Example
 
 from ..nets.crf import MISSING
@@ -67,10 +68,18 @@ class SpanLabels:
 
         MISSING where nothing is annotated, the tokens do not align, or the type is unknown.
         """
-        ents, tags = example.get_aligned_ents_and_ner()
-        numbers = numpy.array([self.outside if tag == OUTSIDE else MISSING for tag in tags], dtype="int64")
+        if same_tokens(example):
+            ents, outside = example.reference.ents, example.reference.to_array(ENT_IOB) == 2
+        else:
+            ents, tags = example.get_aligned_ents_and_ner()
+            outside = numpy.array([tag == OUTSIDE for tag in tags], dtype=bool)
+        numbers = numpy.where(outside, self.outside, MISSING)
         unknown = {ent.label_ for ent in ents} - self.first.keys()
         for ent in ents:
             if ent.label_ not in unknown:
                 numbers[ent.start : ent.end] = self.path(ent.label_, len(ent))
         return numbers, unknown
+
+
+def same_tokens(example: Example) -> bool:
+    return numpy.array_equal(example.predicted.to_array(ORTH), example.reference.to_array(ORTH))

@@ -38,6 +38,15 @@ def test_labels_of_a_sentence(nlp):
     assert gold(nlp, example) == in_scheme(nlp, expected)
 
 
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_as_spacy_aligns_it(lang):
+    nlp = make_nlp(lang)
+    examples = make_examples(nlp, lang)
+    nlp.initialize(lambda: examples)
+    for example in examples:
+        assert gold(nlp, example) == example.get_aligned_ner()
+
+
 def test_without_annotation_anything_may_be(nlp):
     doc = Doc(nlp.vocab, words=["Anna", "lives"])
     assert gold(nlp, Example(doc.copy(), doc)) == [None, None]
