@@ -4,22 +4,27 @@ how probable are its parts?
     score(y | x) = start[y_1] + sum_t scores[t, y_t] + sum_t transitions[y_{t-1}, y_t] + end[y_n]
     p(y | x)     = exp(score(y | x)) / Z,   Z = sum over all y of exp(score(y | x))
 
-Sequences lie flat, N x K scores beside their lengths (see masks). What the scheme forbids costs FORBIDDEN. Training
-(`negative_log_likelihood`) is torch with its gradients; decoding and marginals have none.
+Sequences lie flat, N x K scores beside their lengths (see masks); none may be empty. What the scheme or the caller
+forbids costs FORBIDDEN, so that what contradicts itself still has a best path: the one that contradicts least. Training
+(`likelihood`) is torch with its gradients. Decoding and marginals (`chain`, `nbest`, `marginals`) have none, and run on
+the CPU: compiled (`native`) or in numpy, with the same results. A sequence's result never depends on its neighbours.
 """
-
-from typing import NamedTuple
 
 import numpy
 import torch
 from torch import Tensor, nn
 
-from .masks import token_positions
-from .schemes import allowed
+from ..errors import Errors, RNNError
+from . import chain as in_numpy
+from . import native, nbest
+from .chain import FORBIDDEN, Chain
+from .likelihood import log_partition, path_score
+from .marginals import Marginals
+from .schemes import allowed as allowed_in
+from .schemes import goes_on
 
-FORBIDDEN = -1e4  # far below any score, and yet a number: what contradicts itself still has a best path
 MISSING = -1  # the gold label of a token without one
-BLOCK_TOKENS = 4096
+NEVER = -1e9  # of labels that gold is not: even a gold that contradicts the scheme is better
 
 
 class LinearChainCRF(nn.Module):
@@ -31,11 +36,10 @@ class LinearChainCRF(nn.Module):
 
     def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True):
         super().__init__()
-        self.labels, self.scheme = labels, scheme
-        may = allowed(labels, scheme)
-        for name, array in may._asdict().items():
+        self.labels, self.scheme, self.learned = list(labels), scheme, learned
+        self.may = allowed_in(self.labels, scheme)
+        for name, array in self.may._asdict().items():
             self.register_buffer(f"cost_{name}", torch.where(torch.from_numpy(array), 0.0, FORBIDDEN), persistent=False)
-        self.learned = learned
         if learned:
             self.transitions = nn.Parameter(torch.zeros(len(labels), len(labels)))
             self.start = nn.Parameter(torch.zeros(len(labels)))
@@ -48,153 +52,97 @@ class LinearChainCRF(nn.Module):
             return costs
         return self.transitions + costs[0], self.start + costs[1], self.end + costs[2]
 
+    def chain(self, temperature: float = 1.0) -> Chain:
+        """The same in numpy, what was learned divided by the temperature."""
+        costs = [numpy.where(may, 0.0, FORBIDDEN) for may in self.may]
+        if self.learned:
+            learned = (self.transitions, self.start, self.end)
+            costs = [c + w.detach().cpu().double().numpy() / temperature for c, w in zip(costs, learned, strict=True)]
+        return Chain(*costs)
+
     # -- Training
 
     def negative_log_likelihood(self, scores: Tensor, gold: Tensor, lengths: numpy.ndarray) -> Tensor:
-        """-log p(gold | x) of each sequence, none of which may be empty.
+        """-log p(gold | x) of each sequence.
 
         scores: N x K. gold: N labels, or MISSING where any label may stand: then the probability is that of all
             sequences that agree with the labels there are.
         """
-        transitions, start, end = self.weights()
+        lengths = _checked_lengths(lengths, len(scores))
+        weights = self.weights()
+        if not len(lengths):
+            return scores.sum(1)
         if bool((gold == MISSING).any()):
-            known = torch.nn.functional.one_hot(gold.clamp(min=0), scores.shape[1]).bool() | (gold == MISSING)[:, None]
-            given = log_partition(scores + torch.where(known, 0.0, FORBIDDEN), lengths, transitions, start, end)
+            known = nn.functional.one_hot(gold.clamp(min=0), scores.shape[1]).bool() | (gold == MISSING)[:, None]
+            given = log_partition(scores + torch.where(known, 0.0, NEVER), lengths, *weights)
         else:
-            given = path_score(scores, gold, lengths, transitions, start, end)
-        return log_partition(scores, lengths, transitions, start, end) - given
+            given = path_score(scores, gold, lengths, *weights)
+        return log_partition(scores, lengths, *weights) - given
 
-    # -- Decoding (a short stand-in for the whole CRF, which takes this place)
+    # -- Prediction. scores: N x K, torch or numpy. allowed: N x K bool, what may stand at each token; None: anything
 
     def viterbi(self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None) -> numpy.ndarray:
-        """The best path of each sequence, N labels."""
-        paths = self.best_paths(scores, lengths, 1, allowed)
-        return numpy.concatenate([best[0][1] for best in paths])
+        """The best path of each sequence, N int64. Of paths with the same score, always the same one."""
+        engine = native if native.reason_missing() is None else in_numpy
+        return engine.viterbi(self.chain(), *self._checked(scores, lengths, allowed))
 
-    def best_paths(self, scores, lengths: numpy.ndarray, n: int, allowed: numpy.ndarray | None = None) -> list:
-        """For each sequence its n best labellings: pairs of log-probability and labels, best first."""
-        transitions, start, end = (w.detach().cpu().double().numpy() for w in self.weights())
+    def best_paths(
+        self, scores, lengths: numpy.ndarray, n: int, allowed: numpy.ndarray | None = None
+    ) -> list[list[tuple[float, numpy.ndarray]]]:
+        """For each sequence its n best paths, the best first: log-probability, and labels int64. There are fewer where
+        no more can be had without contradicting scheme and caller more than the best one does."""
+        if n < 1:
+            raise RNNError(Errors.R024.format(n=n))
+        scores, lengths, allowed = self._checked(scores, lengths, allowed)
+        log_z = Marginals(self.chain(), scores, lengths, allowed).log_z
+        firsts = numpy.cumsum(lengths) - lengths
         found = []
-        for block in _sequences(scores, lengths, allowed):
-            beams = [[(start[y] + block[0, y], [y])] for y in range(len(start))]
-            for row in block[1:]:
-                following = []
-                for y in range(len(start)):
-                    pairs = [(s + transitions[path[-1], y] + row[y], path) for beam in beams for s, path in beam]
-                    pairs.sort(key=lambda pair: -pair[0])
-                    following.append([(s, [*path, y]) for s, path in pairs[:n]])
-                beams = following
-            finished = [(s + end[path[-1]], path) for beam in beams for s, path in beam]
-            finished.sort(key=lambda pair: -pair[0])
-            log_z = _forward(block, transitions, start, end)[1]
-            found.append([(float(s - log_z), numpy.array(path)) for s, path in finished[:n]])
+        for paths, z, first in zip(
+            nbest.best_paths(self.chain(), scores, lengths, allowed, n), log_z, firsts, strict=True
+        ):
+            wrongs = [self._contradictions(path, first, allowed) for _, path in paths]
+            kept = [pair for pair, wrong in zip(paths, wrongs, strict=True) if wrong <= wrongs[0]]
+            found.append([(min(score - float(z), 0.0), path) for score, path in kept])
         return found
 
     def marginals(
         self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None, temperature: float = 1.0
-    ) -> "Marginals":
-        transitions, start, end = (w.detach().cpu().double().numpy() / temperature for w in self.weights())
-        messages, log_z = [], []
-        blocks = [block / temperature for block in _sequences(scores, lengths, allowed)]
-        for block in blocks:
-            forward, total = _forward(block, transitions, start, end)
-            backward = _forward(block[::-1], transitions.T, end, start)[0][::-1] - block
-            messages.append((forward, backward, block))
-            log_z.append(total)
-        parts = [numpy.concatenate(part) for part in zip(*messages, strict=True)]
-        return Marginals(*parts, numpy.array(log_z), numpy.asarray(lengths), transitions, self.labels, self.scheme)
+    ) -> Marginals:
+        """The probability of every label at every token, and of paths and spans on request.
+
+        temperature: scores and learned transitions are divided by it. Above 1 the model becomes less sure of itself.
+        """
+        if not 0.0 < temperature < numpy.inf:
+            raise RNNError(Errors.R023.format(temperature=temperature))
+        going = goes_on(self.labels, self.scheme)
+        return Marginals(self.chain(temperature), *self._checked(scores, lengths, allowed), 1.0 / temperature, going)
+
+    def _contradictions(self, path: numpy.ndarray, first: int, allowed: numpy.ndarray | None) -> int:
+        """How often a path contradicts the scheme, or what is allowed."""
+        wrong = (~self.may.transitions[path[:-1], path[1:]]).sum() + ~self.may.start[path[0]] + ~self.may.end[path[-1]]
+        if allowed is not None:
+            wrong += (~allowed[first : first + len(path)][numpy.arange(len(path)), path]).sum()
+        return int(wrong)
+
+    def _checked(self, scores, lengths, allowed) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray | None]:
+        if isinstance(scores, Tensor):
+            scores = scores.detach().float().cpu().numpy()
+        scores = numpy.ascontiguousarray(scores, dtype="float32")
+        wanted = (len(scores), len(self.labels))
+        for array in (scores, allowed):
+            if array is not None and array.shape != wanted:
+                raise RNNError(Errors.R021.format(found=array.shape, wanted=wanted))
+        if not numpy.isfinite(scores).all():
+            raise RNNError(Errors.R022)
+        return scores, _checked_lengths(lengths, len(scores)), _as_bool(allowed)
 
 
-class Marginals(NamedTuple):
-    """Stand-in."""
-
-    forward: numpy.ndarray
-    backward: numpy.ndarray
-    scores: numpy.ndarray
-    log_z: numpy.ndarray
-    lengths: numpy.ndarray
-    transitions: numpy.ndarray
-    names: list[str]
-    scheme: str
-
-    @property
-    def tokens(self) -> numpy.ndarray:
-        return numpy.exp(self.forward + self.backward - numpy.repeat(self.log_z, self.lengths)[:, None])
-
-    def path(self, first: int, labels, closed: bool = True) -> float:
-        labels = list(labels)
-        last = first + len(labels) - 1
-        sequence = int(numpy.searchsorted(numpy.cumsum(self.lengths), first, side="right"))
-        total = self.forward[first, labels[0]] + self.backward[last, labels[-1]] - self.log_z[sequence]
-        for i in range(1, len(labels)):
-            total += self.transitions[labels[i - 1], labels[i]] + self.scores[first + i, labels[i]]
-        return float(numpy.exp(total))
-
-    def span(self, first: int, last: int, labels) -> float:
-        labels = list(labels)
-        p = self.path(first, labels)
-        ends = numpy.cumsum(self.lengths)
-        if self.scheme == "IOB2" and last + 1 < ends[numpy.searchsorted(ends, first, side="right")]:
-            inner = self.names.index("I" + self.names[labels[0]][1:])
-            p -= self.path(first, [*labels, inner])
-        return max(p, 0.0)
+def _as_bool(allowed: numpy.ndarray | None) -> numpy.ndarray | None:
+    return None if allowed is None else numpy.ascontiguousarray(allowed, dtype=bool)
 
 
-def _sequences(scores, lengths, allowed) -> list[numpy.ndarray]:
-    scores = numpy.asarray(torch.as_tensor(scores).detach().cpu().numpy(), dtype="float64")
-    if allowed is not None:
-        scores = scores + numpy.where(allowed, 0.0, FORBIDDEN)
-    return numpy.split(scores, numpy.cumsum(lengths)[:-1])
-
-
-def _forward(block, transitions, start, end) -> tuple[numpy.ndarray, float]:
-    messages = numpy.empty_like(block)
-    messages[0] = start + block[0]
-    for t in range(1, len(block)):
-        before = messages[t - 1][:, None] + transitions
-        top = before.max(0)
-        messages[t] = top + numpy.log(numpy.exp(before - top).sum(0)) + block[t]
-    final = messages[-1] + end
-    return messages, float(final.max() + numpy.log(numpy.exp(final - final.max()).sum()))
-
-
-def path_score(
-    scores: Tensor, path: Tensor, lengths: numpy.ndarray, transitions: Tensor, start: Tensor, end: Tensor
-) -> Tensor:
-    """The score of one labelling, N labels, for each sequence."""
-    sequence, position = (torch.from_numpy(a).to(scores.device) for a in token_positions(lengths))
-    steps = torch.where(position == 0, start[path], transitions[path.roll(1), path])
-    at_end = position == torch.from_numpy(numpy.asarray(lengths)).to(scores.device)[sequence] - 1
-    each = scores.gather(1, path[:, None])[:, 0] + steps + torch.where(at_end, end[path], 0.0)
-    return each.new_zeros(len(lengths)).index_add(0, sequence, each)
-
-
-def log_partition(scores: Tensor, lengths: numpy.ndarray, transitions: Tensor, start: Tensor, end: Tensor) -> Tensor:
-    """log Z of each sequence: the forward algorithm, in blocks of similar lengths."""
-    totals, order = [], []
-    for rows, steps, sequences in blocks_of(lengths):
-        block = scores[torch.from_numpy(rows.reshape(-1)).to(scores.device)].view(*rows.shape, -1)  # T x B x K
-        forward = start + block[0]  # B x K
-        for t in range(1, len(rows)):
-            going = int((steps > t).sum())  # the longest come first
-            moved = torch.logsumexp(forward[:going, :, None] + transitions, 1) + block[t, :going]
-            forward = torch.cat([moved, forward[going:]]) if going < len(steps) else moved
-        totals.append(torch.logsumexp(forward + end, 1))
-        order.append(sequences)
-    back = numpy.argsort(numpy.concatenate(order))
-    return torch.cat(totals)[torch.from_numpy(back).to(scores.device)]
-
-
-def blocks_of(lengths: numpy.ndarray, tokens: int = BLOCK_TOKENS) -> list[tuple[numpy.ndarray, ...]]:
-    """Sequences of similar lengths, the longest first: rows T x B (short ones repeat their last), lengths, numbers."""
-    lengths = numpy.asarray(lengths, dtype="int64")
-    first = numpy.cumsum(lengths) - lengths
-    order = numpy.argsort(-lengths, kind="stable")
-    blocks, begin = [], 0
-    while begin < len(order):
-        longest = int(lengths[order[begin]])
-        group = order[begin : begin + max(1, tokens // longest)]
-        time = numpy.arange(longest)[:, None]
-        blocks.append((first[group] + numpy.minimum(time, lengths[group] - 1), lengths[group], group))
-        begin += len(group)
-    return blocks
+def _checked_lengths(lengths: numpy.ndarray, tokens: int) -> numpy.ndarray:
+    lengths = numpy.ascontiguousarray(lengths, dtype="int64")
+    if lengths.sum() != tokens or (lengths < 1).any():
+        raise RNNError(Errors.R026.format(total=int(lengths.sum()), tokens=tokens, empty=int((lengths < 1).sum())))
+    return lengths
