@@ -13,7 +13,7 @@ import numpy
 from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
 from spacy.tokens import Doc
 
-from ..nets.crf import FORBIDDEN, MISSING, LinearChainCRF, Marginals
+from ..nets.crf import MISSING, LinearChainCRF, Marginals
 from .spans import Found, SpanLabels
 
 FLOOR = 0.01  # of a threshold: less probable spans are too many, and of no use
@@ -102,11 +102,12 @@ class EntityFinder:
     def likely(self, batch: Batch, threshold: float) -> list[list[Found]]:
         """All spans at least so probable; the most probable first, and no other that overlaps with it."""
         threshold = max(threshold, FLOOR)
-        marginals = self.marginals(batch)
-        return [
-            _without_overlaps(self._at_least(marginals, begin, length, threshold), batch.taken[begin : begin + length])
-            for begin, length in zip(batch.first.tolist(), batch.lengths.tolist(), strict=True)
-        ]
+        marginals, found = self.marginals(batch), []
+        for begin, length in zip(batch.first.tolist(), batch.lengths.tolist(), strict=True):
+            rows = slice(begin, begin + length)
+            spans = self._at_least(marginals, rows, batch.taken[rows], threshold)
+            found.append(_without_overlaps(spans, batch.taken[rows]))
+        return found
 
     def n_best(self, batch: Batch, n: int) -> list[dict[Found, float]]:
         """The spans of the n best labellings of each Doc, each with the share of the labellings that have it.
@@ -118,11 +119,10 @@ class EntityFinder:
             taken = batch.taken[batch.first[i] :][: batch.lengths[i]]
             shares: Counter[Found] = Counter()
             best = labellings[0][0]
-            legal = [(log_p, path) for log_p, path in labellings if log_p > best + FORBIDDEN / 2]
-            weights = [math.exp((log_p - best) / self.temperature) for log_p, _ in legal]
-            for (_, path), weight in zip(legal, weights, strict=True):
+            weights = numpy.exp([(log_p - best) / self.temperature for log_p, _ in labellings])
+            for (_, path), share in zip(labellings, (weights / weights.sum()).tolist(), strict=True):
                 for span in self.labels.spans(numpy.where(taken, self.labels.outside, path)):
-                    shares[span] += weight / sum(weights)
+                    shares[span] += share
             found.append({span: shares[span] for span in sorted(shares)})
         return found
 
@@ -144,21 +144,39 @@ class EntityFinder:
         path = self.labels.path(span.type, span.end - span.start)
         return min(max(float(marginals.span(begin + span.start, begin + span.end - 1, path)), 0.0), 1.0)
 
-    def _at_least(self, marginals: Marginals, begin: int, length: int, threshold: float) -> list[Found]:
-        """Spans grow from their first token for as long as their beginning alone is probable enough."""
-        tokens, found = marginals.tokens[begin : begin + length], []
+    def _at_least(self, marginals: Marginals, rows: slice, taken: numpy.ndarray, threshold: float) -> list[Found]:
+        """All spans of one Doc, whose tokens are these rows, that are so probable; overlapping ones too."""
+        tokens, found = marginals.tokens[rows], []
         for type_, first in self.labels.first.items():
-            inner, single = self.labels.inner[type_], self.labels.single[type_]
-            for start in numpy.flatnonzero(numpy.maximum(tokens[:, first], tokens[:, single]) >= threshold).tolist():
-                for end in range(start + 1, length + 1):
-                    span = Found(start, end, type_)
-                    p = self._probability(marginals, begin, span)
-                    if p >= threshold:
-                        found.append(span._replace(probability=p))
-                    prefix = [first, *[inner] * (end - start - 1)]
-                    if end < length and marginals.path(begin + start, prefix, closed=False) < threshold:
-                        break
+            begins = numpy.maximum(tokens[:, first], tokens[:, self.labels.single[type_]]) >= threshold
+            for start in numpy.flatnonzero(begins & ~taken).tolist():
+                grown = self._grown(marginals, rows.start + start, rows.stop, type_, threshold)
+                found += [Found(start, start + length, type_, p) for length, p in grown if p >= threshold]
         return found
+
+    def _grown(
+        self, marginals: Marginals, start: int, stop: int, type_: str, threshold: float
+    ) -> list[tuple[int, float]]:
+        """Lengths and probabilities of the spans from one token on, as long as what they begin with is probable enough.
+
+        Each further token leaves p(B I I) = p(B I) p(I | I), since a chain forgets what was before.
+        """
+        columns, tokens = self.labels, marginals.tokens
+        inner, last = columns.inner[type_], columns.last[type_]
+        grown = [] if columns.open_ended else [(1, float(tokens[start, columns.single[type_]]))]
+        t, label = start, columns.first[type_]
+        p = float(tokens[t, label])
+        while p >= threshold:
+            goes_on = 0.0
+            if t + 1 < stop:
+                given = p / float(tokens[t, label])
+                goes_on = given * marginals.path(t, [label, inner], closed=False)
+                if not columns.open_ended:
+                    grown.append((t + 2 - start, given * marginals.path(t, [label, last])))
+            if columns.open_ended:
+                grown.append((t + 1 - start, p - goes_on))
+            t, label, p = t + 1, inner, goes_on
+        return grown
 
 
 def _lowest(function: Callable[[float], float], low: float, high: float, steps: int = 20) -> float:
