@@ -18,12 +18,14 @@ from thinc.layers.chain import init as init_chain
 from thinc.types import Floats2d
 
 from ..bridge.convert import join, lengths_of, split
+from ..bridge.memory import give_back_memory
 from ..bridge.module import no_backprop
 from ..errors import Errors, RNNError
 from ..nets.chunks import CHUNKS
 from ..types import Tok2VecT
 
-MAX_TOKENS = 20_000  # half a gigabyte with configs/tagger.cfg
+MAX_TOKENS = 20_000  # a quarter of a gigabyte with configs/tagger.cfg
+CHUNK_TOKENS = 4_000  # of a Doc over the budget; longer ones are not faster
 
 
 def in_parts(name: str, tok2vec: Tok2VecT, heads: Model, max_tokens: int) -> Model[list[Doc], list[Floats2d]]:
@@ -70,9 +72,11 @@ class Parts:
         tok2vec, heads = model.get_ref("tok2vec"), model.get_ref("heads")
         for group in groups(docs, self.max_tokens):
             if len(group[0]) > self.max_tokens and can_be_chunked(tok2vec):
-                yield from chunks(tok2vec, heads, group[0], self.max_tokens)
+                yield from chunks(tok2vec, heads, group[0], min(self.max_tokens, CHUNK_TOKENS))
             else:
                 yield model.ops.xp.concatenate(heads.predict(tok2vec.predict(group)))
+            if len(group) < len(docs):
+                give_back_memory()
 
 
 def groups(docs: list[Doc], max_tokens: int) -> Iterator[list[Doc]]:
@@ -104,3 +108,5 @@ def chunks(tok2vec: Tok2VecT, heads: Model, doc: Doc, size: int) -> Iterator[Flo
         encoded = shim.infer(encoder.run, flat, read)
         if len(encoded):
             yield heads.predict(split(ops, encoded, numpy.array([len(encoded)])))[0]
+        del flat, encoded
+        give_back_memory()

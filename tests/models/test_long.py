@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.util import fix_random_seed
+from spacy.vectors import Vectors
 from thinc.api import Model
 
 from spacy_rnn.errors import RNNError
@@ -41,7 +42,7 @@ ENCODERS = {
 }
 
 
-def make_model(embed=OURS, encode=RNN, max_tokens=10_000) -> Model:
+def make_model(embed=OURS, encode=RNN, max_tokens=10_000, docs=None) -> Model:
     fix_random_seed(0)
     config = {
         "model": {
@@ -52,7 +53,7 @@ def make_model(embed=OURS, encode=RNN, max_tokens=10_000) -> Model:
     }
     model = spacy.util.registry.resolve(config)["model"]
     model.get_ref("heads").attrs["labels"] = LABELS
-    model.initialize(X=make_docs([20]))
+    model.initialize(X=docs or make_docs([20]))
     return model
 
 
@@ -84,13 +85,20 @@ def assert_same(model, docs, max_tokens):
 def test_any_batch_in_parts_of_any_size(encoder, lang):
     model = make_model(encode=ENCODERS[encoder])
 
-    @settings(deadline=None, max_examples=10)
+    @settings(deadline=None, max_examples=6)
     @given(st.lists(st.one_of(st.just(0), st.integers(0, 70)), min_size=1, max_size=6), st.integers(1, 80))
     def check(lengths, max_tokens):
         rows = assert_same(model, make_docs(lengths, lang), max_tokens)
         assert max(map(len, rows)) <= max_tokens
 
     check()
+
+
+def test_with_vectors():
+    docs = make_docs([50, 3])
+    words = sorted({token.text for token in docs[0]})
+    docs[0].vocab.vectors = Vectors(data=numpy.eye(len(words), 5, dtype="f"), keys=words, strings=docs[0].vocab.strings)
+    assert len(assert_same(make_model(embed=OURS, docs=docs), docs, 7)) == 9
 
 
 def test_foreign_parts_see_the_whole():
