@@ -40,7 +40,7 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
 SHARED = {
     "pipeline": {"base", "confidence", "entities", "labels", "scorer", "spans"},
-    "models": {"words"},
+    "models": {"words", "long"},
 }
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}

@@ -7,28 +7,27 @@ loss and for the chain that decodes the scores.
 
 from typing import Literal
 
-from thinc.api import Model, chain
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..bridge.module import sequence_model
 from ..errors import Errors, RNNError
 from ..nets.labeller import LabellerHead
 from ..types import LabellerT, Tok2VecT
+from .long import MAX_TOKENS, in_parts
 
 
-def Labeller(tok2vec: Tok2VecT, decoder: Literal["crf", "softmax"] = "crf") -> LabellerT:
+def Labeller(tok2vec: Tok2VecT, decoder: Literal["crf", "softmax"] = "crf", max_tokens: int = MAX_TOKENS) -> LabellerT:
     """Scores of the labels for each token.
 
     tok2vec: any Model[List[Doc], List[Floats2d]], `spacy.Tok2Vec.v2` or a listener.
     decoder: "crf" learns which label follows which, and is trained on whole sequences; "softmax" is trained on each
         token for itself, and only obeys the scheme.
+    max_tokens: laid out at a time when predicting; more than these run in parts, with the same result (models/long.py).
     """
     dims = {"nI": None, "nO": None}
     heads = sequence_model("labeller_head", LabellerHead, {"decoder": decoder}, init_heads, dims, labels=None)
-    model = chain(tok2vec, heads)
-    model.set_ref("tok2vec", tok2vec)
-    model.set_ref("heads", heads)
-    return model
+    return in_parts("labeller", tok2vec, heads, max_tokens)
 
 
 def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:

@@ -21,6 +21,7 @@ from thinc.api import Config, Model
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
+from ..bridge.module import predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
 from .base import TorchPipe
@@ -202,12 +203,18 @@ class RNNTagger(TorchPipe):
         """For each Doc the ids of tag, part of speech and morphology, tokens x 3; and the probabilities on request."""
         if not self.labels:
             raise ValueError(SpacyErrors.E109.format(name=self.name))
-        scores = [self.model.ops.to_numpy(s) for s in self.model.predict(list(docs))]
-        if not scores:
-            return [], None
-        flat, ends = numpy.concatenate(scores), numpy.cumsum(lengths_of(scores))[:-1]
-        ids = numpy.split(self.columns.decode(flat), ends)
-        return ids, numpy.split(self.columns.probabilities(flat), ends) if self.cfg["store_scores"] else None
+        docs = list(docs)
+        ends = numpy.cumsum(lengths_of(docs))[:-1]
+        ids, probabilities = [], []
+        for part in predict_parts(self.model, docs):
+            scores = self.model.ops.to_numpy(part)
+            ids.append(self.columns.decode(scores))
+            if self.cfg["store_scores"]:
+                probabilities.append(self.columns.probabilities(scores))
+        return (
+            numpy.split(numpy.concatenate(ids), ends) if ids else [],
+            numpy.split(numpy.concatenate(probabilities), ends) if probabilities else None,
+        )
 
     def set_annotations(self, docs: Iterable[Doc], predictions: tuple) -> None:
         ids, probabilities = predictions

@@ -225,6 +225,21 @@ def test_the_same_in_batches_of_any_size(threshold, trained_ner, ner_settings):
     assert numpy.allclose(sure[0], sure[1], atol=1e-4) and numpy.allclose(sure[0], sure[2], atol=1e-4)
 
 
+@pytest.mark.parametrize("tokens", [1, 7, 50])
+def test_long_documents_run_in_parts(tokens, trained_ner):
+    """With the same result, whatever fits into memory at a time."""
+    nlp, examples = trained_ner
+    words = [token.text for example in examples for token in example.reference] * 4
+    whole = entities(ner_of(nlp)(Doc(nlp.vocab, words=words)))
+    config = ner_config()
+    config["model"]["max_tokens"] = tokens
+    other = spacy.blank(nlp.lang)
+    other.add_pipe("rnn_ner", config=config)
+    other.from_bytes(nlp.to_bytes())
+    docs = [Doc(other.vocab, words=words[:n]) for n in (len(words), 3, 0, 20)]
+    assert [entities(doc) for doc in ner_of(other).pipe(docs)][0] == whole and len(whole) > 8
+
+
 def test_select_pipes_and_sourcing(trained_ner):
     nlp, examples = trained_ner
     with nlp.select_pipes(disable=["rnn_ner"]):
