@@ -299,11 +299,8 @@ class RNNNER(TorchPipe):
 
     def _batch(self, docs: list[Doc], keep: bool) -> Batch | None:
         """What there is to decode; None if all Docs are empty."""
-        scores = self._scores(docs)
-        filled = [i for i, doc in enumerate(docs) if len(doc)]
-        return (
-            make_batch([docs[i] for i in filled], [scores[i] for i in filled], self.columns, keep) if filled else None
-        )
+        scores = [part for part in self._scores(docs) if len(part)]
+        return make_batch([doc for doc in docs if len(doc)], scores, self.columns, keep) if scores else None
 
     def _finder(self) -> EntityFinder:
         return EntityFinder(self.head.crf, self.columns, self.cfg["temperature"])
