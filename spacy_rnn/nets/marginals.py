@@ -49,6 +49,7 @@ class Marginals:
             in_numpy.marginals(chain, scores, lengths, allowed, scale, only, *arrays)
         self._ends = numpy.cumsum(lengths)
         self._transitions = chain.transitions
+        self._ways = numpy.exp(chain.transitions - chain.transitions.max(0))
         self._goes_on = goes_on
 
     def path(self, first: int, labels: Sequence[int], closed: bool = True) -> float:
@@ -72,11 +73,11 @@ class Marginals:
 
     def _before(self, sequence: int, t: int) -> numpy.ndarray:
         """Of each label, the probability that it stands before t, if each label stands at t; K before x K at t."""
-        message, ways = self._messages[t - 1].astype("float64")[:, None], self._transitions
+        message = self._messages[t - 1].astype("float64")[:, None]
         if self._in_logs[sequence]:
-            ways = message + ways
+            ways = message + self._transitions
             ways = numpy.exp(ways - ways.max(0))
         else:
-            ways = message * numpy.exp(ways - ways.max(0))
+            ways = message * self._ways
         total = ways.sum(0)
         return ways / numpy.where(total > 0, total, 1.0)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy
 
-LANES = 8  # rows are padded to a multiple of this, as in lanes.h
 LEVEL = 2  # the most that is used of the processor: 2 AVX-512, 1 AVX2, 0 neither
 
 
@@ -30,8 +29,10 @@ class CBatch(Structure):
 
 
 SIGNATURES = {
-    "crf_viterbi": [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p],
-    "crf_marginals": [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7],
+    "crf_lanes": (c_int64, [c_int]),
+    "crf_viterbi": (None, [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p]),
+    "crf_marginals": (None, [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7]),
+    "crf_nbest": (None, [POINTER(CChain), POINTER(CBatch), c_int64, *[c_void_p] * 4]),
 }
 
 
@@ -42,8 +43,9 @@ def _load() -> ctypes.CDLL | str:
     except ImportError as error:
         return str(error)
     library = ctypes.CDLL(_chain.__file__)
-    for name, arguments in SIGNATURES.items():
-        getattr(library, name).restype, getattr(library, name).argtypes = None, arguments
+    for name, (result, arguments) in SIGNATURES.items():
+        function = getattr(library, name)
+        function.restype, function.argtypes = result, arguments
     return library
 
 
@@ -113,6 +115,21 @@ def marginals(
     return Found(tokens[:, :k], messages[:, :k], log_z, done.astype(bool), pairs)
 
 
+def best_paths(
+    chain: tuple, scores: numpy.ndarray, lengths: numpy.ndarray, allowed: numpy.ndarray | None, n: int
+) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The n best paths: their scores, sequences x n, -inf where there are no more, and their labels, N x n int64."""
+    k = scores.shape[1]
+    transitions, start, end = map(_padded, chain)
+    back = numpy.empty((int(lengths.max(initial=0)), k, n), dtype="uint32")
+    space = numpy.empty((2, k, n))
+    totals, paths = numpy.empty((len(lengths), n)), numpy.empty((len(scores), n), dtype="int64")
+    built = _described(k, transitions, None, start, end)
+    arrays = map(_at, (back, space, totals, paths))
+    _load().crf_nbest(built, _flat(scores, lengths, allowed, 1.0), n, *arrays)
+    return totals, paths
+
+
 def _described(k: int, transitions, transposed, start, end) -> CChain:
     described = CChain(k, len(start), *map(_at, (transitions, transposed, start, end)))
     described.kept = (transitions, transposed, start, end)  # as long as C uses them
@@ -127,7 +144,8 @@ def _flat(scores, lengths, allowed, scale: float) -> CBatch:
 
 def _padded(array: numpy.ndarray) -> numpy.ndarray:
     """... x K -> ... x wide, zeros behind."""
-    wide = -(-array.shape[-1] // LANES) * LANES
+    lanes = _load().crf_lanes(LEVEL)
+    wide = -(-array.shape[-1] // lanes) * lanes
     padded = _aligned((*array.shape[:-1], wide), "float64")
     padded[..., : array.shape[-1]], padded[..., array.shape[-1] :] = array, 0.0
     return padded

@@ -36,6 +36,7 @@ typedef uint8_t Bytes;
 #define LOADS(type)                                                                        \
     INLINE type load_##type(const void *from) { type x; memcpy(&x, from, sizeof x); return x; }
 LOADS(Lanes)
+LOADS(Marks)
 LOADS(Singles)
 #define STORE(to, x) memcpy(to, &(x), sizeof(x))
 
@@ -82,10 +83,10 @@ INLINE double most_of(Lanes x) {
 }
 #endif
 
-/* exp(x) of x <= 0 with a relative error below 1e-10, and 0 below -87, where a float would have none. */
+/* exp(x) of x <= 0 with a relative error below 1e-10, and 0 below -700. */
 INLINE Lanes exp_of(Lanes x) {
 #if LANES == 1
-    return x < -87.0 ? 0.0 : exp(x);
+    return x < -700.0 ? 0.0 : exp(x);
 #else
     const double shift = 0x1.8p52; /* added, it leaves the whole number in the lowest bits */
     Lanes shifted = x * 1.4426950408889634 + shift, whole = shifted - shift;
@@ -99,7 +100,7 @@ INLINE Lanes exp_of(Lanes x) {
     p = p * r + 0.5;
     p = p * r + 1.0;
     p = p * r + 1.0;
-    return as_lanes((as_marks(p) + (as_marks(shifted) << 52)) & ~above(splat(-87.0), x));
+    return as_lanes((as_marks(p) + (as_marks(shifted) << 52)) & ~above(splat(-700.0), x));
 #endif
 }
 
