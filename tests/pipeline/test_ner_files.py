@@ -15,7 +15,7 @@ def test_files_that_were_cut_off(trained_ner, tmp_path):
     for name in ("model", "cfg"):
         path = tmp_path / "nlp" / "rnn_ner" / name
         whole = path.read_bytes()
-        for share in (0.0, 0.001, 0.1, 0.5, 0.99):
+        for share in (0.0, 0.3, 0.99):
             path.write_bytes(whole[: int(len(whole) * share)])
             with pytest.raises(RNNError, match=r"R(115|00\d)"):
                 spacy.load(tmp_path / "nlp")
