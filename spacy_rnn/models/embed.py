@@ -172,7 +172,7 @@ def reader_of(model: EmbedT) -> WordReader:
 def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordTypes, torch.Tensor]:
     """The types of the Docs and the type of each token, as the net wants them."""
     reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
-    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"])]
+    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"]), _key_attr(vocab)]
     tokens = numpy.concatenate([doc.to_array(wanted).reshape(len(doc), len(wanted)) for doc in docs])
     orths = tokens[:, 0]
     types, first, token_types = numpy.unique(orths, return_index=True, return_inverse=True)
@@ -185,11 +185,8 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     rows = shim.fixed["attr_rows"]
-    attrs = (tokens[first, 1:] % rows).astype("int64") + numpy.arange(len(wanted) - 1) * rows
-    vectors = torch.zeros(len(types), 0)
-    if n_vector:
-        keys = numpy.concatenate([doc.to_array(_key_attr(vocab)) for doc in docs])[first]
-        vectors = _pretrained(model, vocab, keys)
+    attrs = (tokens[first, 1:-1] % rows).astype("int64") + numpy.arange(len(wanted) - 2) * rows
+    vectors = _pretrained(model, vocab, tokens[first, -1]) if n_vector else torch.zeros(len(types), 0)
     return (
         WordTypes(
             torch.tensor([f.row for f in features]).to(device),
