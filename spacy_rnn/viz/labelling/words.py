@@ -1,0 +1,79 @@
+"""Running text in HTML: entities shaded by their confidence, words that a tagger doubts, morphemes."""
+
+from collections.abc import Callable
+from html import escape
+
+import numpy
+
+from .found import UNKNOWN, Found, Scores, Span
+from .kinds import percent
+
+UNSURE = 0.5  # entities below have a dashed line
+DOUBT = 0.8  # words with a label below are underlined
+
+
+def plain(found: Found, first: int, end: int, trailing: bool = True) -> str:
+    """The words as they stand in the text; ``trailing``: with what follows the last one."""
+    spaces = found.spaces[first:end]
+    if spaces and not trailing:
+        spaces[-1] = ""
+    return escape("".join(map("".join, zip(found.words[first:end], spaces, strict=True))))
+
+
+def entities(found: Found, colours: dict[str, int], anchor: Callable[[int], str]) -> str:
+    """anchor: the id of what a token's entity leads to, or ""."""
+    parts, at = [], 0
+    for span in found.spans or ():
+        parts += [plain(found, at, span.first), _entity(found, span, colours, anchor(span.first))]
+        parts.append(found.spaces[span.end - 1])
+        at = span.end
+    return "".join([*parts, plain(found, at, len(found.words))])
+
+
+def _entity(found: Found, span: Span, colours: dict[str, int], anchor: str) -> str:
+    tag, link = ("a", f' href="#{escape(anchor)}"') if anchor else ("span", "")
+    about, number, strength = f"{span.label}: no confidence known", "", 0.5
+    if span.confidence is not None:
+        about, strength = f"{span.label}, confidence {span.confidence:.4f}", span.confidence
+        number = f" <b>{escape(percent(strength))}</b>"
+    classes = f"c{colours[span.label]}" + " unsure" * (strength < UNSURE)
+    text = plain(found, span.first, span.end, trailing=False)
+    badge = f'<{tag}{link} class="badge" title="{escape(about)}">{escape(span.label)}{number}</{tag}>'
+    return f'<mark class="{classes}" style="--p:{strength:.3f}" title="{escape(about)}">{text}{badge}</mark>'
+
+
+def doubts(found: Found, heads: list[Scores]) -> str:
+    """The text, the words underlined that have a label below DOUBT."""
+    least = numpy.min([of_chosen(scores) for scores in heads], axis=0)  # tokens
+    parts = []
+    for i, p in enumerate(least.tolist()):
+        word = plain(found, i, i + 1, trailing=False)
+        if p < DOUBT and not found.blank[i]:
+            word = f'<span class="doubt" title="{escape(percent(p))}">{word}</span>'
+        parts.append(word + found.spaces[i])
+    return "".join(parts)
+
+
+def of_chosen(scores: Scores) -> numpy.ndarray:  # tokens
+    """The probability of the label that each token got; 0 for one that has no number."""
+    chosen = numpy.array(scores.chosen, dtype=int)
+    p = scores.probabilities[numpy.arange(len(chosen)), chosen]
+    return numpy.where(chosen == UNKNOWN, 0.0, p)
+
+
+def morphemes(found: Found, colours: dict[str, int]) -> str:
+    parts = []
+    for i, word in enumerate(found.morphemes or ()):
+        if found.blank[i]:
+            parts.append(escape(found.words[i]))
+        elif len(word) == 1 and not word[0].type:
+            parts.append(escape(word[0].text))
+        else:
+            for place, (text, type_) in enumerate(word):
+                last = " last" * (place == len(word) - 1)
+                note = f"<rt>{escape(type_)}</rt>" if type_ else ""
+                parts.append(
+                    f'<ruby class="m c{colours[type_]}{last}" title="{escape(type_)}">{escape(text)}{note}</ruby>'
+                )
+        parts.append(found.spaces[i])
+    return "".join(parts)
