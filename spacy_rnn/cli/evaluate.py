@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
+from ..errors import Errors, RNNError
 from ._app import app, command
-from ._pipeline import keep_components, load_pipeline
 
 METRICS = {
     "upos": "UPOS",
@@ -37,8 +37,7 @@ def evaluate_cli(
     from ..training.evaluate import evaluate
     from ..training.gold import read_gold, word_forms
 
-    nlp = load_pipeline(model, gpu_id)
-    keep_components(nlp, component or [])
+    nlp = _load(model, component or [], gpu_id)
     vocabulary = word_forms(read_gold(train, nlp.vocab)) if train else None
     scores = evaluate(nlp, read_gold(data, nlp.vocab), train_vocab=vocabulary, batch_size=batch_size)
     _print_scores(scores)
@@ -48,6 +47,26 @@ def evaluate_cli(
         with whole_file(output, "w", encoding="utf-8") as file:
             file.write(srsly.json_dumps({**about, **scores}, indent=2) + "\n")
         msg.good(f"Scores written to {output}")
+
+
+def _load(model: str, components: list[str], gpu_id: int):
+    import spacy
+
+    if gpu_id >= 0:
+        try:
+            spacy.require_gpu(gpu_id)
+        except Exception as error:
+            raise RNNError(Errors.R324.format(gpu=gpu_id, reason=error)) from error
+    try:
+        nlp = spacy.load(model)
+    except (OSError, ValueError) as error:
+        raise RNNError(Errors.R322.format(path=model, reason=error)) from error
+    for name in components:
+        if name not in nlp.component_names:
+            raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.component_names) or "none"))
+    if components:
+        nlp.select_pipes(enable=components)
+    return nlp
 
 
 def _print_scores(scores: dict) -> None:

@@ -10,7 +10,7 @@ from wasabi import msg
 from ..atomic import writing_to
 from ..errors import Errors, RNNError
 from ._app import app, command
-from ._pipeline import load_pipeline
+from ._load import load
 
 MOST_WORDS = 20_000  # of a page
 LOOKS_LIKE_A_FILE = re.compile(r"\S+\.(txt|text|md|html?|csv|tsv|jsonl?|conllu?|iob2?|spacy)")
@@ -52,7 +52,7 @@ def show_cli(
 
     from ..viz.labelling.found import describe, find
 
-    nlp = load_pipeline(model, gpu_id)
+    nlp = load(model, [], gpu_id)
     try:
         found = find(nlp, said, component or [])
     except RNNError:
