@@ -50,7 +50,8 @@ def show_cli(
         raise RNNError(Errors.R465.format(path=output))
     said = _read(text)
 
-    from ..viz.labelling.found import describe, find
+    from ..viz.labelling.find import find
+    from ..viz.labelling.found import describe
 
     nlp = load(model, [], gpu_id)
     try:

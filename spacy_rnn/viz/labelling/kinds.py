@@ -34,10 +34,3 @@ def style_sheet(dark: bool) -> str:
 
 def _rgb(colour: str) -> str:
     return " ".join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))
-
-
-def percent(p: float) -> str:
-    """As short as can be, and 100% or 0% for nothing less."""
-    if 0.005 <= p < 0.995 or p in (0, 1):
-        return f"{100 * p:.0f}%"
-    return ">99%" if p > 0.5 else "<1%"

@@ -8,10 +8,11 @@ from importlib.resources import files
 from pathlib import Path
 
 from ...atomic import whole_file
+from .figures import largest_score, least_sure, percent
 from .found import Found, Scores, Transitions, describe
-from .kinds import colours_of_kinds, kind_of, percent, style_sheet
-from .tables import alternatives, grid, largest_score, matrix
-from .words import doubts, entities, morphemes, of_chosen, plain
+from .kinds import colours_of_kinds, kind_of, style_sheet
+from .tables import alternatives, grid, matrix
+from .words import doubts, entities, morphemes, plain, rivals
 
 
 def save_page(found: Found, path: Path, title: str, sentence: int | None = None) -> None:
@@ -44,7 +45,7 @@ def _sections(found: Found, sentence: int | None) -> list[str]:
             "Each row is a token, and its numbers are per cent. The label that it got has a frame. On the right of a "
             "sentence: the label that it is least sure of."
         )
-        tables = [grid(found, scores, *place, colours) for place in found.sentences]
+        tables = [grid(found, scores, *place, colours) + rivals(found, *place) for place in found.sentences]
         sections.append(
             _probabilities(found, "Labels of each token", scores.component, note, [scores], tables, sentence)
         )
@@ -108,13 +109,6 @@ def _probabilities(
         )
     head = f'<h2>{title} <code>{escape(component)}</code></h2><p class="note">{note}</p>'
     return f"<section>{head}{''.join(folds)}</section>"
-
-
-def least_sure(found: Found, heads: list[Scores]) -> list[float]:
-    """For each sentence the lowest probability of a label that one of its tokens got."""
-    chosen = [of_chosen(scores) for scores in heads]
-    words = [[i for i in range(*place) if not found.blank[i]] for place in found.sentences]
-    return [min((float(p[i]) for p in chosen for i in rows), default=1.0) for rows in words]
 
 
 def _transitions(transitions: Transitions, colours: dict[str, int]) -> str:

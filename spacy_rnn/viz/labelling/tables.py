@@ -5,11 +5,10 @@ from itertools import groupby
 
 import numpy
 
+from .figures import FAINT, VISIBLE, largest_score, percent, signed, visible_labels
 from .found import OUTSIDE, UNKNOWN, Found, Scores, Transitions
-from .kinds import kind_of, letter_of, percent
+from .kinds import kind_of, letter_of
 
-VISIBLE = 0.01  # labels that stay below in all of a sentence are left out
-FAINT = 0.005  # probabilities below are an empty cell
 ALTERNATIVES = 3  # of a tagger's labels beside the one chosen
 
 
@@ -36,13 +35,6 @@ def grid(found: Found, scores: Scores, first: int, end: int, colours: dict[str, 
         f'<tr><th class="corner" rowspan="2"></th>{heads}</tr><tr>{letters}</tr></thead><tbody>{"".join(body)}</tbody>'
         f"</table></div>{_left_out(scores, columns)}"
     )
-
-
-def visible_labels(scores: Scores, rows: list[int]) -> list[int]:
-    """The numbers of the labels that one of these tokens has, or may have."""
-    top = scores.probabilities[rows].max(axis=0) if rows else numpy.zeros(len(scores.labels))
-    got = {scores.chosen[i] for i in rows}
-    return [k for k in range(len(scores.labels)) if top[k] >= VISIBLE or k in got]
 
 
 def _probability(label: str, p: float, got: bool, colours: dict[str, int]) -> str:
@@ -106,11 +98,6 @@ def matrix(transitions: Transitions, colours: dict[str, int]) -> str:
     )
 
 
-def largest_score(transitions: Transitions) -> float:
-    """Of what is allowed, without its sign; 0 if nothing was learned."""
-    return float(numpy.abs(transitions.scores[transitions.allowed]).max(initial=0.0))
-
-
 def _score(pair: str, score: float, may: bool, largest: float) -> str:
     if not may:
         return f'<td class="never" title="{escape(pair)}: forbidden"></td>'
@@ -119,9 +106,3 @@ def _score(pair: str, score: float, may: bool, largest: float) -> str:
     sign = "plus" if score >= 0 else "minus"
     shown = signed(score, largest)
     return f'<td class="{sign}" style="--p:{abs(score) / largest:.2f}" title="{escape(pair)}: {score:.3f}">{shown}</td>'
-
-
-def signed(score: float, largest: float) -> str:
-    """With as many digits as tell scores of this size apart, and no sign before a zero."""
-    shown = f"{score:.{1 if largest >= 2 else 2}f}"
-    return shown.lstrip("-") if not float(shown) else shown.replace("-", "\u2212")

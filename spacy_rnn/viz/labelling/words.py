@@ -5,10 +5,9 @@ from html import escape
 
 import numpy
 
-from .found import UNKNOWN, Found, Scores, Span
-from .kinds import percent
+from .figures import UNSURE, of_chosen, percent
+from .found import Found, Scores, Span
 
-UNSURE = 0.5  # entities below have a dashed line
 DOUBT = 0.8  # words with a label below are underlined
 
 
@@ -42,6 +41,16 @@ def _entity(found: Found, span: Span, colours: dict[str, int], anchor: str) -> s
     return f'<mark class="{classes}" style="--p:{strength:.3f}" title="{escape(about)}">{text}{badge}</mark>'
 
 
+def rivals(found: Found, first: int, end: int) -> str:
+    """What else could be an entity between these tokens."""
+    parts = []
+    for span in found.rivals:
+        if first <= span.first < end:
+            about = escape(f"{span.label} {percent(span.confidence)}")
+            parts.append(f"{plain(found, span.first, span.end, trailing=False)} <small>{about}</small>")
+    return f'<p class="note">Nearly found: {", ".join(parts)}</p>' if parts else ""
+
+
 def doubts(found: Found, heads: list[Scores]) -> str:
     """The text, the words underlined that have a label below DOUBT."""
     least = numpy.min([of_chosen(scores) for scores in heads], axis=0)  # tokens
@@ -52,13 +61,6 @@ def doubts(found: Found, heads: list[Scores]) -> str:
             word = f'<span class="doubt" title="{escape(percent(p))}">{word}</span>'
         parts.append(word + found.spaces[i])
     return "".join(parts)
-
-
-def of_chosen(scores: Scores) -> numpy.ndarray:  # tokens
-    """The probability of the label that each token got; 0 for one that has no number."""
-    chosen = numpy.array(scores.chosen, dtype=int)
-    p = scores.probabilities[numpy.arange(len(chosen)), chosen]
-    return numpy.where(chosen == UNKNOWN, 0.0, p)
 
 
 def morphemes(found: Found, colours: dict[str, int]) -> str:
