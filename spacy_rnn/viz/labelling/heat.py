@@ -52,14 +52,13 @@ def probabilities(
 ) -> list[Panel]:
     """As many panels as the tokens need, under a heading."""
     tokens = [i for i in range(*place) if not found.blank[i]]
-    likely = sorted(visible_labels(scores, tokens), key=lambda k: -scores.probabilities[tokens, k].max())
-    rows = sorted(likely[: MOST_ROWS if scores.head else None])
-    left = _widest(pen, [scores.labels[k] for k in rows]) + 0.12
+    left = _widest(pen, [scores.labels[k] for k in _rows(scores, tokens)]) + 0.12
     across = max(1, int((ROOM - left - ASIDE) / CELL_WIDTH))
     name = ", ".join(filter(None, (scores.component, scores.head)))
     panels = [heading(f"{name}: probabilities of labels, per cent", LETTERS + 1)]
     for start in range(0, len(tokens), across):
         part = tokens[start : start + across]
+        rows = _rows(scores, part) if scores.head else _rows(scores, tokens)
         words = [_short(found.words[i]) for i in part]
         cells = Grid(left, 0.1 + _height_aslant(pen, words))
         tints = [COLOURS[0 if scores.head else colours[kind_of(scores.labels[k])]] for k in rows]
@@ -68,6 +67,12 @@ def probabilities(
         )
         panels.append(Panel(cells.top + len(rows) * CELL_HEIGHT, draw))
     return panels
+
+
+def _rows(scores: Scores, tokens: list[int]) -> list[int]:
+    """The numbers of the labels to show; of a tagger's, only the most probable."""
+    likely = sorted(visible_labels(scores, tokens), key=lambda k: -scores.probabilities[tokens, k].max())
+    return sorted(likely[: MOST_ROWS if scores.head else None])
 
 
 def _widest(pen: Pen, texts: list[str]) -> float:

@@ -53,7 +53,7 @@ def _sections(found: Found, sentence: int | None) -> list[str]:
         text = (
             f'<p class="note">Underlined: a label that is less than 80% sure.</p>{_text(found, doubts(found, heads))}'
         )
-        note = f'{text}<p class="note">The label chosen, and below it its rivals.</p>'
+        note = f'{text}<p class="note">The label chosen and its rivals; the more orange, the less sure.</p>'
         tables = [alternatives(found, heads, *place) for place in found.sentences]
         sections.append(_probabilities(found, "Tags", component, note, heads, tables, sentence))
     if found.morphemes is not None:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 150  # of a sentence
 BETWEEN = 0.3  # inches between panels
-LINE = 0.36  # inches from one line of text to the next
-SPACE, PADDING = 0.055, 0.03  # inches between words, and around those in a box
+LINE, LEGEND_LINE = 0.36, 0.25  # inches from one line of text to the next
+SPACE, PADDING, APART = 0.055, 0.03, 0.015  # inches between words, around those in a box, between boxes
 LETTERS, SMALL = 11.0, 7.5  # points
 
 
@@ -86,24 +86,26 @@ def _morphemes(pen: Pen, found: Found, place: tuple[int, int], colours: dict[str
     pieces, types = pieces_of_morphemes(found, *place)
     names = [type_ for type_ in dict.fromkeys(types) if type_]
     legend = [Piece(name, True, i, small=True) for i, name in enumerate(names)]
-    shown = [(pieces, types), (legend, names)] if names else [(pieces, types)]
-    return [_text(pen, parts, [Style(COLOURS[colours[type_]]) for type_ in kinds]) for parts, kinds in shown]
+    panels = [_text(pen, pieces, [Style(COLOURS[colours[type_]]) for type_ in types])]
+    if names:
+        panels.append(_text(pen, legend, [Style(COLOURS[colours[name]]) for name in names], LEGEND_LINE))
+    return panels
 
 
-def _text(pen: Pen, pieces: list[Piece], styles: list[Style]) -> Panel:
+def _text(pen: Pen, pieces: list[Piece], styles: list[Style], line: float = LINE) -> Panel:
     lines = flow(pieces, lambda piece: pen.width(piece.text, _size(piece)), ROOM, SPACE, PADDING)
-    return Panel(lines.count * LINE, partial(_draw_lines, lines=lines, styles=styles))
+    return Panel(lines.count * line, partial(_draw_lines, lines=lines, styles=styles, height=line))
 
 
 def _size(piece: Piece) -> float:
     return SMALL if piece.small else LETTERS
 
 
-def _draw_lines(axes: "Axes", lines: Lines, styles: list[Style]) -> None:
+def _draw_lines(axes: "Axes", lines: Lines, styles: list[Style], height: float) -> None:
     for box in lines.boxes:
-        style, top, height = styles[box.number], (box.line + 0.12) * LINE, 0.76 * LINE
-        fill(axes, box.left, top, box.right - box.left, height, style.colour, style.strength)
-        dashes = (0, (2, 1.5)) if style.unsure else "-"
-        axes.plot((box.left, box.right), (top + height,) * 2, color=style.colour, lw=1.4, ls=dashes)
+        style, top, bottom = styles[box.number], (box.line + 0.12) * height, (box.line + 0.88) * height
+        right, dashes = box.right - APART, (0, (2, 1.5)) if style.unsure else "-"
+        fill(axes, box.left, top, right - box.left, bottom - top, style.colour, style.strength)
+        axes.plot((box.left, right), (bottom, bottom), color=style.colour, lw=1.4, ls=dashes, solid_capstyle="butt")
     for piece, (line, left) in zip(lines.pieces, lines.places, strict=True):
-        write(axes, left, (line + 0.5) * LINE, piece.text, _size(piece))
+        write(axes, left, (line + 0.5) * height, piece.text, _size(piece))

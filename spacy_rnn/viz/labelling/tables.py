@@ -9,6 +9,7 @@ from .figures import FAINT, VISIBLE, largest_score, percent, signed, visible_lab
 from .found import OUTSIDE, UNKNOWN, Found, Scores, Transitions
 from .kinds import kind_of, letter_of
 
+SURE = 0.99  # of such a label its probability is of no interest
 ALTERNATIVES = 3  # of a tagger's labels beside the one chosen
 
 
@@ -69,15 +70,16 @@ def alternatives(found: Found, heads: list[Scores], first: int, end: int) -> str
 def _choice(scores: Scores, i: int) -> str:
     p, chosen = scores.probabilities[i], scores.chosen[i]
     order = [int(k) for k in numpy.argsort(-p, kind="stable")[: ALTERNATIVES + 1] if k != chosen and p[k] >= VISIBLE]
-    rivals = " · ".join(
-        f"{escape(scores.labels[k])} <small>{escape(percent(p[k]))}</small>" for k in order[:ALTERNATIVES]
-    )
-    own, strength = "<i>a new combination</i>", 0.0
-    if chosen != UNKNOWN:
-        strength = float(p[chosen])
-        own = f"{escape(scores.labels[chosen])} <small>{escape(percent(strength))}</small>"
-    rivals = f'<div class="or">{rivals}</div>' if rivals else ""
-    return f'<td style="--p:{strength:.2f}">{own}{rivals}</td>'
+    rivals = [f'<div class="or">{_label(scores.labels[k], float(p[k]))}</div>' for k in order[:ALTERNATIVES]]
+    strength = float(p[chosen]) if chosen != UNKNOWN else 0.0
+    own = _label(scores.labels[chosen], strength) if chosen != UNKNOWN else "<i>a new combination</i>"
+    return f'<td style="--p:{strength:.2f}">{own}{"".join(rivals)}</td>'
+
+
+def _label(label: str, p: float) -> str:
+    """A line may break after each of its features."""
+    quiet = ' class="quiet"' if p >= SURE else ""
+    return f"{escape(label).replace('|', '|<wbr>')} <small{quiet}>{escape(percent(p))}</small>"
 
 
 def matrix(transitions: Transitions, colours: dict[str, int]) -> str:

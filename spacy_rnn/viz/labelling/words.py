@@ -71,11 +71,13 @@ def morphemes(found: Found, colours: dict[str, int]) -> str:
         elif len(word) == 1 and not word[0].type:
             parts.append(escape(word[0].text))
         else:
+            parts.append('<span class="w">')
             for place, (text, type_) in enumerate(word):
                 last = " last" * (place == len(word) - 1)
                 note = f"<rt>{escape(type_)}</rt>" if type_ else ""
                 parts.append(
                     f'<ruby class="m c{colours[type_]}{last}" title="{escape(type_)}">{escape(text)}{note}</ruby>'
                 )
+            parts.append("</span>")
         parts.append(found.spaces[i])
     return "".join(parts)
