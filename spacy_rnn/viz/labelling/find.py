@@ -34,8 +34,6 @@ def find(nlp: Language, text: str, components: Iterable[str] = ()) -> Found:
     shown = _shown(nlp, list(components))
     with _telling_all([nlp.get_pipe(name) for name in shown]):
         doc, scores = _run(nlp, text, shown)
-    if all(token.is_space for token in doc):
-        raise RNNError(Errors.R462)
     pipes = [(name, nlp.get_pipe(name)) for name in shown]
     return Found(
         nlp.lang,
@@ -100,6 +98,8 @@ def _run(nlp: Language, text: str, shown: list[str]) -> tuple[Doc, list[Scores]]
     """A component is asked for its marginals when the Doc is as the component will meet it: with the entities of
     those before it, and not yet with its own."""
     doc, asked = nlp.make_doc(text), []
+    if all(token.is_space for token in doc):
+        raise RNNError(Errors.R462)
     for name, pipe in nlp.pipeline:
         if name in shown and hasattr(pipe, "marginals"):
             asked.append((name, *pipe.marginals([doc])[0]))

@@ -6,8 +6,9 @@ from html import escape
 import numpy
 
 from .figures import UNSURE, of_chosen, percent
-from .found import Found, Scores, Span
+from .found import Found, Morpheme, Scores, Span
 
+UNBROKEN = 30  # letters: a longer word may go on in the next line
 DOUBT = 0.8  # words with a label below are underlined
 
 
@@ -65,19 +66,17 @@ def doubts(found: Found, heads: list[Scores]) -> str:
 
 def morphemes(found: Found, colours: dict[str, int]) -> str:
     parts = []
-    for i, word in enumerate(found.morphemes or ()):
-        if found.blank[i]:
-            parts.append(escape(found.words[i]))
-        elif len(word) == 1 and not word[0].type:
-            parts.append(escape(word[0].text))
-        else:
-            parts.append('<span class="w">')
-            for place, (text, type_) in enumerate(word):
-                last = " last" * (place == len(word) - 1)
-                note = f"<rt>{escape(type_)}</rt>" if type_ else ""
-                parts.append(
-                    f'<ruby class="m c{colours[type_]}{last}" title="{escape(type_)}">{escape(text)}{note}</ruby>'
-                )
-            parts.append("</span>")
-        parts.append(found.spaces[i])
+    for word, morphs, space, blank in zip(found.words, found.morphemes or (), found.spaces, found.blank, strict=True):
+        whole = blank or [tuple(morph) for morph in morphs] == [(word, "")]
+        parts += [escape(word) if whole else _segmented(morphs, colours), space]
     return "".join(parts)
+
+
+def _segmented(word: list[Morpheme], colours: dict[str, int]) -> str:
+    parts = []
+    for place, (text, type_) in enumerate(word):
+        classes = f"m c{colours[type_]}" + " last" * (place == len(word) - 1)
+        note = f"<rt>{escape(type_)}</rt>" if type_ else ""
+        parts.append(f'<ruby class="{classes}" title="{escape(type_)}">{escape(text)}{note}</ruby>')
+    short = sum(len(text) for text, _ in word) <= UNBROKEN
+    return f'<span class="w">{"".join(parts)}</span>' if short else "".join(parts)
