@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5195", "#8c6d1f", "#3d3d3d", "#56b4e9")
-ON_DARK = ("#4aa8e8", "#f0863c", "#2fc79c", "#e39bc4", "#b48ad0", "#cfae55", "#b8b8b8", "#8fd0f7")
+ON_DARK = ("#4aa8e8", "#f0863c", "#2fc79c", "#e39bc4", "#b48ad0", "#cfae55", "#b8b8b8", "#85c5ea")
 
 
 def colours_of(names: Iterable[str]) -> dict[str, str]:

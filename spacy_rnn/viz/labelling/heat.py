@@ -19,7 +19,7 @@ MOST_LETTERS = 24  # of a token
 CELL_WIDTH, CELL_HEIGHT, GAP = 0.36, 0.23, 0.01  # inches
 ASIDE = 0.3  # inches on the right, for the last token, which is written aslant
 LETTERS, SMALL = 7.5, 6.5  # points
-PALE, HATCHED = "#f5f5f5", "#d0d0d0"
+WHITE, PALE, HATCHED = "#ffffff", "#f5f5f5", "#d0d0d0"
 PLUS, MINUS = COLOURS[0], COLOURS[1]
 
 
@@ -92,17 +92,22 @@ def _draw_probabilities(
 ) -> None:
     for column, word in enumerate(words):
         cells.name_column(axes, column, word)
+    boxes, shades, framed = [], [], []
     for row, (k, tint) in enumerate(zip(rows, tints, strict=True)):
         outside = scores.labels[k] == OUTSIDE
         cells.name_row(axes, row, scores.labels[k])
         for column, i in enumerate(tokens):
             p, got = float(scores.probabilities[i, k]), scores.chosen[i] == k
-            frame = {"edgecolor": tint, "linewidth": 1.2} if got and not outside else {}
-            fill(axes, *cells.box(row, column), PALE, 1.0)
-            fill(axes, *cells.box(row, column), tint, (0.16 if outside else 0.55) * p, **frame)
+            boxes.append(cells.box(row, column))
+            shades.append((tint, (0.16 if outside else 0.55) * p))
+            framed += [(boxes[-1], tint)] if got and not outside else []
             if p >= FAINT or got:
                 style = {"color": GREY if outside else INK, "weight": "bold" if got and not outside else "normal"}
                 cells.write(axes, row, column, f"{100 * p:.0f}", **style)
+    fill(axes, boxes, [(PALE, 1.0)] * len(boxes))
+    fill(axes, boxes, shades)
+    frames, tints = zip(*framed, strict=True) if framed else ((), ())
+    fill(axes, list(frames), [(PALE, 0.0)] * len(frames), edgecolors=tints, linewidths=1.2)
 
 
 def transitions(pen: Pen, found: Transitions, colours: dict[str, int]) -> list[Panel]:
@@ -119,19 +124,23 @@ def transitions(pen: Pen, found: Transitions, colours: dict[str, int]) -> list[P
 
 
 def _draw_transitions(axes: "Axes", cells: Grid, found: Transitions, tints: list[str]) -> None:
-    largest = largest_score(found)
-    for n, (label, tint) in enumerate(zip(found.labels, tints, strict=True)):
+    largest, count = largest_score(found), len(tints)
+    for n, label in enumerate(found.labels):
         cells.name_row(axes, n, label)
         cells.name_column(axes, n, label)
-        fill(axes, cells.left + n * cells.wide, cells.top - 0.04, cells.wide, 0.03, tint, 1.0)
-        fill(axes, cells.left - 0.05, cells.top + n * CELL_HEIGHT, 0.03, CELL_HEIGHT, tint, 1.0)
-    for row, column in numpy.ndindex(found.scores.shape):
+    bars = [(cells.left + n * cells.wide, cells.top - 0.04, cells.wide, 0.03) for n in range(count)]
+    bars += [(cells.left - 0.05, cells.top + n * CELL_HEIGHT, 0.03, CELL_HEIGHT) for n in range(count)]
+    fill(axes, bars, [(tint, 1.0) for tint in tints * 2])
+    whole = (cells.left, cells.top, count * cells.wide, count * CELL_HEIGHT)
+    fill(axes, [whole], [(WHITE, 1.0)], hatch="/////", edgecolors=HATCHED)  # and over it what is allowed
+    boxes, shades = [], []
+    for row, column in numpy.argwhere(found.allowed).tolist():
         score = float(found.scores[row, column])
-        if not found.allowed[row, column]:
-            fill(axes, *cells.box(row, column), "#ffffff", 1.0, hatch="/////", edgecolor=HATCHED)
-            continue
-        strength = 0.5 * abs(score) / largest if largest else 0.0
-        fill(axes, *cells.box(row, column), PALE, 1.0)
-        fill(axes, *cells.box(row, column), PLUS if score >= 0 else MINUS, strength)
+        boxes.append(cells.box(row, column))
+        shades.append((PLUS if score >= 0 else MINUS, 0.5 * abs(score) / largest if largest else 0.0))
         if largest and cells.wide == CELL_WIDTH:
             cells.write(axes, row, column, signed(score, largest))
+    around = [(x - GAP, y - GAP, wide + 2 * GAP, high + 2 * GAP) for x, y, wide, high in boxes]
+    fill(axes, around, [(WHITE, 1.0)] * len(boxes))
+    fill(axes, boxes, [(PALE, 1.0)] * len(boxes))
+    fill(axes, boxes, shades)

@@ -105,7 +105,7 @@ def _draw_lines(axes: "Axes", lines: Lines, styles: list[Style], height: float) 
     for box in lines.boxes:
         style, top, bottom = styles[box.number], (box.line + 0.12) * height, (box.line + 0.88) * height
         right, dashes = box.right - APART, (0, (2, 1.5)) if style.unsure else "-"
-        fill(axes, box.left, top, right - box.left, bottom - top, style.colour, style.strength)
+        fill(axes, [(box.left, top, right - box.left, bottom - top)], [(style.colour, style.strength)])
         axes.plot((box.left, right), (bottom, bottom), color=style.colour, lw=1.4, ls=dashes, solid_capstyle="butt")
     for piece, (line, left) in zip(lines.pieces, lines.places, strict=True):
         write(axes, left, (line + 0.5) * height, piece.text, _size(piece))
