@@ -132,6 +132,13 @@ def test_morphemes(tmp_path):
     assert len(page.all("span", "w")) == 1  # the long word may go on in the next line
 
 
+def test_morphemes_that_are_no_cuts_of_their_word(tmp_path):
+    found = by_hand(["subsidised", "и"], morphemes=[[("subside", ""), ("y", ""), ("ed", "END")], [("i", "")]])
+    page = page_of(tmp_path, found._replace(spans=None))
+    assert page.running == running(found)
+    assert [ruby["text"] for ruby in page.all("ruby")] == ["subsidisedsubside + y + ed", "иi"]
+
+
 def test_the_sentence_that_is_open(tmp_path):
     found = by_hand(["a", "b", "c"])._replace(sentences=[(0, 1), (1, 2), (2, 3)])
     p = numpy.full((3, 9), 0.01)

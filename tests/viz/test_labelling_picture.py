@@ -80,6 +80,10 @@ def test_morphemes(tmp_path):
     save_picture(found, tmp_path / "found.svg", "Слова")
     assert texts(tmp_path / "found.svg") == ["Слова", "за", "пис", "ка", "и", "PREF", "ROOT", "END"]
     assert pieces_of_morphemes(found, 0, 2)[1] == ["PREF", "ROOT", "END"]
+    changed = by_hand(["skies"], morphemes=[[("sky", "ROOT"), ("s", "END")]])
+    assert [piece[:3] for piece in pieces_of_morphemes(changed, 0, 1)[0]] == [
+        ("skies", False, 0), ("  sky + s", True, 0)
+    ]  # fmt: skip
 
 
 def test_signs_the_font_lacks(tmp_path):

@@ -6,6 +6,7 @@ from .found import UNKNOWN, Found, Scores, Transitions
 
 UNSURE = 0.5  # entities below have a dashed line
 FAINT = 0.005  # probabilities below are an empty cell
+SUM = " + "  # between morphemes that are no cuts of their word
 VISIBLE = 0.01  # labels that stay below in all of a sentence are left out
 
 

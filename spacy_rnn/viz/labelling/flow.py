@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from .figures import percent
+from .figures import SUM, percent
 from .found import Found
 
 
@@ -83,13 +83,18 @@ def pieces_of_entities(found: Found, first: int, end: int) -> list[Piece]:
 
 
 def pieces_of_morphemes(found: Found, first: int, end: int) -> tuple[list[Piece], list[str]]:
-    """Each morpheme in a box of its own; and the type of each box."""
+    """Each morpheme in a box of its own, or beside a word that it is no cut of; and the type of each box."""
     pieces, types = [], []
     for i in range(first, end):
         if found.blank[i]:
             continue
         word = (found.morphemes or [])[i]
         space = bool(found.spaces[i]) or i + 1 == end or found.blank[i + 1]
+        if "".join(morpheme.text for morpheme in word) != found.words[i]:
+            below = "  " + SUM.join(morpheme.text for morpheme in word)
+            pieces += [Piece(found.words[i], False, len(types)), Piece(below, space, len(types), small=True)]
+            types.append("")
+            continue
         for place, morpheme in enumerate(word):
             whole = len(word) == 1 and not morpheme.type
             pieces.append(Piece(morpheme.text, space and place == len(word) - 1, None if whole else len(types)))

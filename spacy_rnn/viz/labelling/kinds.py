@@ -18,13 +18,13 @@ def letter_of(label: str) -> str:
 
 
 def colours_of_kinds(found: Found) -> dict[str, int]:
-    """The number of each type's colour, in the order of their names, whatever of them the text has."""
+    """The number of each type's colour, in the order of their names, whatever of them the text has; "" is none."""
     kinds = {span.label for span in found.spans or ()}
     kinds |= {kind_of(label) for scores in found.scores if not scores.head for label in scores.labels}
     kinds |= {kind_of(label) for transitions in found.transitions for label in transitions.labels}
     kinds |= {morpheme.type for word in found.morphemes or () for morpheme in word}
-    ordered = sorted(kinds - {OUTSIDE})
-    return {OUTSIDE: GREY} | {kind: BRIGHT[i % len(BRIGHT)] for i, kind in enumerate(ordered)}
+    ordered = sorted(kinds - {OUTSIDE, ""})
+    return {OUTSIDE: GREY, "": BRIGHT[-1]} | {kind: BRIGHT[i % len(BRIGHT)] for i, kind in enumerate(ordered)}
 
 
 def style_sheet(dark: bool) -> str:

@@ -5,7 +5,7 @@ from html import escape
 
 import numpy
 
-from .figures import UNSURE, of_chosen, percent
+from .figures import SUM, UNSURE, of_chosen, percent
 from .found import Found, Morpheme, Scores, Span
 
 UNBROKEN = 30  # letters: a longer word may go on in the next line
@@ -68,7 +68,14 @@ def morphemes(found: Found, colours: dict[str, int]) -> str:
     parts = []
     for word, morphs, space, blank in zip(found.words, found.morphemes or (), found.spaces, found.blank, strict=True):
         whole = blank or [tuple(morph) for morph in morphs] == [(word, "")]
-        parts += [escape(word) if whole else _segmented(morphs, colours), space]
+        if whole:
+            parts.append(escape(word))
+        elif "".join(text for text, _ in morphs) == word:
+            parts.append(_segmented(morphs, colours))
+        else:  # morphemes that are no cuts of the word stand below it
+            below = escape(SUM.join(text for text, _ in morphs))
+            parts.append(f'<ruby class="m last c{colours[""]}">{escape(word)}<rt>{below}</rt></ruby>')
+        parts.append(space)
     return "".join(parts)
 
 
