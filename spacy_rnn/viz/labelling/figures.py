@@ -12,8 +12,9 @@ VISIBLE = 0.01  # labels that stay below in all of a sentence are left out
 
 def percent(p: float) -> str:
     """As short as can be, and 100% or 0% for nothing less."""
-    if 0.005 <= p < 0.995 or p in (0, 1):
-        return f"{100 * p:.0f}%"
+    rounded = f"{100 * p:.0f}%"
+    if p in (0, 1) or rounded not in ("0%", "100%"):
+        return rounded
     return ">99%" if p > 0.5 else "<1%"
 
 
