@@ -129,7 +129,9 @@ def test_morphemes(tmp_path):
     page = page_of(tmp_path, found)
     assert page.running == running(found)
     assert [ruby["text"] for ruby in page.all("ruby")] == ["заPREF", "писROOT", "ка", "й" * 40 + "ROOT", "аEND"]
-    assert len(page.all("span", "w")) == 1  # the long word may go on in the next line
+    assert [span["text"] for span in page.all("span", "w")][1:2] == ["и"]
+    together = page_of(tmp_path, found._replace(spaces=["", " ", ""])).all("span", "w")
+    assert len(together) == 2 and together[0]["text"].endswith("каи")  # they stay together at the end of a line
 
 
 def test_morphemes_that_are_no_cuts_of_their_word(tmp_path):

@@ -8,7 +8,6 @@ import numpy
 from .figures import SUM, UNSURE, of_chosen, percent
 from .found import Found, Morpheme, Scores, Span
 
-UNBROKEN = 30  # letters: a longer word may go on in the next line
 DOUBT = 0.8  # words with a label below are underlined
 
 
@@ -65,25 +64,35 @@ def doubts(found: Found, heads: list[Scores]) -> str:
 
 
 def morphemes(found: Found, colours: dict[str, int]) -> str:
-    parts = []
-    for word, morphs, space, blank in zip(found.words, found.morphemes or (), found.spaces, found.blank, strict=True):
-        whole = blank or [tuple(morph) for morph in morphs] == [(word, "")]
-        if whole:
-            parts.append(escape(word))
-        elif "".join(text for text, _ in morphs) == word:
-            parts.append(_segmented(morphs, colours))
-        else:  # morphemes that are no cuts of the word stand below it
-            below = escape(SUM.join(text for text, _ in morphs))
-            parts.append(f'<ruby class="m last c{colours[""]}">{escape(word)}<rt>{below}</rt></ruby>')
-        parts.append(space)
-    return "".join(parts)
+    """Words and what they lean on, such as quotation marks, do not part at the end of a line."""
+    parts: list[str] = []
+    together: list[str] = []
+    for i, morphs in enumerate(found.morphemes or ()):
+        if found.blank[i]:
+            parts += [_group(together), escape(found.words[i]), found.spaces[i]]
+            together = []
+            continue
+        together.append(_segmented(found.words[i], morphs, colours))
+        if found.spaces[i]:
+            parts += [_group(together), found.spaces[i]]
+            together = []
+    return "".join([*parts, _group(together)])
 
 
-def _segmented(word: list[Morpheme], colours: dict[str, int]) -> str:
+def _group(words: list[str]) -> str:
+    return f'<span class="w">{"".join(words)}</span>' if words else ""
+
+
+def _segmented(word: str, morphs: list[Morpheme], colours: dict[str, int]) -> str:
+    texts = [text for text, _ in morphs]
+    if texts == [word] and not morphs[0].type:
+        return escape(word)
+    if "".join(texts) != word:  # no cuts of the word: they stand below it
+        below = escape(SUM.join(texts))
+        return f'<ruby class="m last c{colours[""]}">{escape(word)}<rt>{below}</rt></ruby>'
     parts = []
-    for place, (text, type_) in enumerate(word):
-        classes = f"m c{colours[type_]}" + " last" * (place == len(word) - 1)
+    for place, (text, type_) in enumerate(morphs):
+        classes = f"m c{colours[type_]}" + " last" * (place == len(morphs) - 1)
         note = f"<rt>{escape(type_)}</rt>" if type_ else ""
         parts.append(f'<ruby class="{classes}" title="{escape(type_)}">{escape(text)}{note}</ruby>')
-    short = sum(len(text) for text, _ in word) <= UNBROKEN
-    return f'<span class="w">{"".join(parts)}</span>' if short else "".join(parts)
+    return "".join(parts)
