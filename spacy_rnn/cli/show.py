@@ -37,7 +37,7 @@ def show_cli(
 ):
     """Show entities, tags or morphemes in a text, with the probability of each.
 
-    \\b
+    \b
     spacy rnn show MODEL "Angela Merkel was born in Hamburg." --output page.html
     spacy rnn show MODEL letter.txt --output page.html --component rnn_ner
     spacy rnn show MODEL letter.txt --output picture.png --sentence 3

@@ -141,3 +141,8 @@ def test_without_matplotlib(model, here, monkeypatch):
     result = call(model, "Bob came", "-o", "out.png")
     assert result.exit_code == 1 and 'pip install "spacy-rnn[viz]"' in unwrapped(result)
     assert call(model, "Bob came", "-o", "out.html").exit_code == 0
+
+
+def test_help():
+    shown = call("--help").output
+    assert "\\b" not in shown and "--output page.html\n" in re.sub(" +\n", "\n", shown)

@@ -55,6 +55,7 @@ def test_marginals_see_the_entities_of_those_before_and_not_their_own():
     assert nlp.get_pipe("stand_in").seen == [["Oslo"]]
     assert [(span.label, span.confidence) for span in found.spans] == [("PER", 0.98), ("PER", 0.4), ("GPE", None)]
     assert found.scores[0].chosen[found.spans[2].first] == UNKNOWN  # GPE is none of its labels
+    assert least_sure(found, found.scores)[0] == 0.4  # and so it is not unsure of it
 
 
 def test_of_some_components_only():

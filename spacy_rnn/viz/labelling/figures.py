@@ -25,10 +25,11 @@ def signed(score: float, largest: float) -> str:
 
 
 def of_chosen(scores: Scores) -> numpy.ndarray:  # tokens
-    """The probability of the label that each token got; 0 for one that has no number."""
+    """The probability of the label that each token got. One without a number is a combination that a tagger made, 0, or
+    an entity that another component set, 1."""
     chosen = numpy.array(scores.chosen, dtype=int)
     p = scores.probabilities[numpy.arange(len(chosen)), chosen]
-    return numpy.where(chosen == UNKNOWN, 0.0, p)
+    return numpy.where(chosen == UNKNOWN, 0.0 if scores.head else 1.0, p)
 
 
 def least_sure(found: Found, heads: list[Scores]) -> list[float]:
