@@ -230,6 +230,14 @@ class Errors(metaclass=_Coded):
     R457 = "{words:,} words are too many for a map in {kind}: at most {most:,} can be looked at. Lower --top."
     R458 = "--near shows the neighbours of WORDS, and there are none. Give some words, or --top for the most frequent ones."
     R459 = "--perplexity {perplexity:g} is too high for {words:,} words: at most {most:.3g}, a third of them. Lower it, or leave it away."
+    R460 = "{path}: there is no such file. Give the name of a text file, or the text itself in quotes."
+    R461 = "{wrong}: there is nothing of it to show. What this pipeline can show: {known}. Components for entities, tags and morphemes can be shown."
+    R462 = "There are no words in the text. Give a text, in quotes, or a file that has some."
+    R463 = "There is no sentence {number}: the text has {count:,}. Choose another with --sentence."
+    R464 = "{path}: not UTF-8 text ({reason}). Save it as UTF-8, or give the text itself in quotes."
+    R465 = "{path}: what a pipeline found is written as .html, .png or .svg. Choose one of these endings."
+    R466 = "{words:,} words are too many for {kind}: at most {most:,} can be looked at. {advice}"
+    R467 = "The pipeline {model} could not be run on this text: {reason}. Train it first, or choose another one."
     # fmt: on
 
 
