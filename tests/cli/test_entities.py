@@ -9,6 +9,7 @@ from spacy.tokens import Span
 from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
+from spacy_rnn.pipeline.confidence import register, store
 
 TRAIN = "Anna B-PER\nmet O\nOlga B-PER\nin O\nRome B-LOC\n. O\n\n"
 TEST = "Rome B-LOC\nmet O\nЮрий B-PER\nГагарин I-PER\nand O\nAnna B-PER\n. O\n\n" * 4
@@ -19,11 +20,12 @@ class Confident:
 
     def __init__(self, name, temperature=1.0):
         self.name, self.cfg = name, {"temperature": temperature}
-        Span.set_extension("confidence", getter=lambda span: span.doc.user_data.get("sure"), force=True)
+        register()
 
     def __call__(self, doc):
         doc.ents = [Span(doc, word.i, word.i + 1, "PER") for word in doc if word.text[:1].isupper()]
-        doc.user_data["sure"] = min(1.0, 1 / self.cfg["temperature"])
+        for ent in doc.ents:
+            store(ent, min(1.0, 1 / self.cfg["temperature"]))
         return doc
 
     def calibrate(self, examples):
@@ -44,18 +46,6 @@ class Confident:
 @Language.factory("test_confident", assigns=["doc.ents"])
 def make_confident(nlp, name):
     return Confident(name)
-
-
-@pytest.fixture(autouse=True)
-def extension():
-    before = Span.get_extension("confidence") if Span.has_extension("confidence") else None
-    yield
-    if before:
-        Span.set_extension(
-            "confidence", default=before[0], method=before[1], getter=before[2], setter=before[3], force=True
-        )
-    elif Span.has_extension("confidence"):
-        Span.remove_extension("confidence")
 
 
 def call(*args):

@@ -6,6 +6,7 @@ from spacy.tokens import Span, Token
 from spacy.training import iob_to_biluo, offsets_to_biluo_tags
 
 from spacy_rnn.nets.schemes import allowed, labels_of
+from spacy_rnn.pipeline.confidence import register, store
 from spacy_rnn.viz.labelling.found import Found, Morpheme, Scores, Transitions
 from spacy_rnn.viz.labelling.found import Span as FoundSpan
 
@@ -24,18 +25,18 @@ class StandIn:
         self.labels = labels_of(["LOC", "PER"], scheme)
         self.cfg = {"scheme": scheme, "nbest": 0, "temperature": 1.0}
         self.seen = []  # for each call of marginals, the entities that the Doc had
-        if not Span.has_extension("confidence"):
-            Span.set_extension("confidence", getter=lambda span: span.doc.user_data.get(_place(span)))
+        register()
 
     def __call__(self, doc):
         spans = [doc.char_span(start, end, label) for start, end, label, _ in _names(doc)]
-        doc.user_data |= {_place(s): p for s, (*_, p) in zip(spans, _names(doc), strict=True)}
+        for span, (*_, p) in zip(spans, _names(doc), strict=True):
+            store(span, p)
         taken = {token.i for ent in doc.ents for token in ent}
         free = [span for span in spans if not taken & set(range(span.start, span.end))]
         doc.ents = [*doc.ents, *free]
         if self.cfg["nbest"]:
             rival = Span(doc, 0, 1, "LOC")
-            doc.user_data[_place(rival)] = 0.015
+            store(rival, 0.015)
             doc.spans["stand_in_nbest"] = [*doc.ents, rival, Span(doc, 1, 2, "LOC")]
         return doc
 
@@ -58,10 +59,6 @@ class StandIn:
     def transitions(self):
         k = len(self.labels)
         return self.labels, numpy.linspace(-2.5, 2.5, k * k).reshape(k, k), allowed(self.labels, self.cfg["scheme"])[0]
-
-
-def _place(span):
-    return "sure", span.start_char, span.end_char, span.label_
 
 
 def _names(doc):
