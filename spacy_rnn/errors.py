@@ -54,6 +54,7 @@ class Errors(metaclass=_Coded):
     R120 = "[initialize] vectors = {path}, and {name} should train them on, but the weights of their training are not there (no model.safetensors). Without this component, the pipeline uses the vectors as they are; without [initialize] vectors, the component trains new ones; a folder made by spacy rnn vectors train can be trained on."
     R121 = "{name} has no weights to train on: its pipeline was saved without them. Train it again with save_model = true in [components.{name}]."
     R122 = "{name} has no setting {unknown}. Choose from {known}."
+    R155 = "{name}: dictionary = \"pymorphy3\" needs packages that are not installed. Install them: pip install \"spacy-rnn[ru]\". Or load the pipeline without the dictionary: spacy.load(PATH, config={{\"components.{name}.dictionary\": None}})."
     # -- R2xx: vectors
     R201 = "No such file or folder: {path}. The corpus is one or several .txt, .jsonl or .spacy files (.txt.gz, .jsonl.gz), or folders with such files."
     R202 = "The folder {path} has no .txt, .jsonl or .spacy file. Put the corpus there, or name its files."

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import Literal
 
 import numpy
 import torch
@@ -28,6 +29,7 @@ from ..bridge.convert import lengths_of, split
 from ..bridge.module import finish_update, predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
+from .dictionary import Dictionary, require
 from .labels import HEADS, NONE, LabelColumns
 from .scorer import SCORES, tag_scores
 
@@ -59,6 +61,7 @@ DEFAULT_MODEL = Config().from_str(
         "overwrite": True,
         "label_smoothing": 0.0,
         "store_scores": False,
+        "dictionary": None,
         "scorer": {"@scorers": "spacy-rnn.tagger_scorer.v1"},
     },
     default_score_weights={"tag_acc": 0.3, "pos_acc": 0.3, "morph_acc": 0.4, "morph_per_feat": None},
@@ -71,6 +74,7 @@ def make_rnn_tagger(
     overwrite: bool,
     label_smoothing: float,
     store_scores: bool,
+    dictionary: Literal["pymorphy3"] | None,
     scorer: Callable | None,
 ) -> "RNNTagger":
     """Construct an RNNTagger.
@@ -80,9 +84,11 @@ def make_rnn_tagger(
         of its words have.
     overwrite: whether annotation that a Doc already has is replaced.
     label_smoothing: the share of a label's probability that training spreads over all labels.
-    store_scores: keep the probabilities, for `token._.tag_scores`.
+    store_scores: keep the probabilities, for `token._.tag_scores`; they know nothing of the dictionary.
+    dictionary: "pymorphy3" lets words that this Russian dictionary knows have only such parts of speech and bundles as
+        it has for them (dictionary.py). It may be switched on and off after training.
     """
-    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, scorer)
+    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, dictionary, scorer)
 
 
 class RNNTagger(TrainablePipe):
@@ -97,12 +103,15 @@ class RNNTagger(TrainablePipe):
         overwrite: bool = True,
         label_smoothing: float = 0.0,
         store_scores: bool = False,
+        dictionary: str | None = None,
         scorer: Callable | None = None,
     ):
         if heads is not None and (not heads or not set(heads) <= set(HEADS)):
             raise RNNError(Errors.R111.format(heads=heads))
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
-        self.heads = heads
+        if dictionary is not None:
+            require(name)
+        self.heads, self.dictionary_name = heads, dictionary  # the config's, whatever a saved cfg says
         self._unknown: set[str] = set()  # labels already warned of
         self.cfg = {
             "labels": {head: [] for head in HEADS},
@@ -166,7 +175,9 @@ class RNNTagger(TrainablePipe):
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}
-        self.columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        self._forget_labels()
+        self.columns = columns
         self.cfg["labels"] = labels
         self.model.get_ref("heads").attrs["labels"] = {
             "n_tag": len(self.cfg["labels"]["tag"]),
@@ -179,6 +190,15 @@ class RNNTagger(TrainablePipe):
     def columns(self) -> LabelColumns:
         """Which logit means what; made anew when the labels change or were loaded."""
         return LabelColumns(self.cfg["labels"], self.vocab)
+
+    @cached_property
+    def dictionary(self) -> Dictionary | None:
+        """Which labels a word may have."""
+        return Dictionary(self.cfg["labels"]["pos"], self.columns.bundles) if self.dictionary_name else None
+
+    def _forget_labels(self) -> None:
+        for name in ("columns", "dictionary"):
+            self.__dict__.pop(name, None)
 
     # -- learning
 
@@ -216,10 +236,11 @@ class RNNTagger(TrainablePipe):
             raise ValueError(SpacyErrors.E109.format(name=self.name))
         docs = list(docs)
         ends = numpy.cumsum(lengths_of(docs))[:-1]
+        forms = (token.text for doc in docs for token in doc)
         ids, probabilities = [], []
         for part in predict_parts(self.model, docs):
             scores = self.model.ops.to_numpy(part)
-            ids.append(self.columns.decode(scores))
+            ids.append(self.columns.decode(scores, self.dictionary, islice(forms, len(scores))))
             if self.cfg["store_scores"]:
                 probabilities.append(self.columns.probabilities(scores))
         return (
@@ -255,7 +276,7 @@ class RNNTagger(TrainablePipe):
         return self._loaded()
 
     def _loaded(self) -> "RNNTagger":
-        self.__dict__.pop("columns", None)
+        self._forget_labels()
         return self
 
 
