@@ -29,6 +29,7 @@ from ..bridge.convert import lengths_of, split
 from ..bridge.module import finish_update, predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
+from .chains import ChainHead, best_labels, chain_heads, label_probabilities
 from .dictionary import Dictionary, require
 from .labels import HEADS, NONE, LabelColumns
 from .scorer import SCORES, tag_scores
@@ -196,6 +197,11 @@ class RNNTagger(TrainablePipe):
         """Which labels a word may have."""
         return Dictionary(self.cfg["labels"]["pos"], self.columns.bundles) if self.dictionary_name else None
 
+    @property
+    def chain_heads(self) -> list[ChainHead]:
+        """The heads whose labels are sequences; none unless the model has CRFs."""
+        return chain_heads(dict(self.model.get_ref("heads").shims[0].net.crf), self.cfg["labels"])
+
     def _forget_labels(self) -> None:
         for name in ("columns", "dictionary"):
             self.__dict__.pop(name, None)
@@ -209,13 +215,16 @@ class RNNTagger(TrainablePipe):
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         targets, unknown = self.columns.targets(list(examples))
         self._warn_unknown(unknown)
+        targets = torch.from_numpy(targets).to(flat.device)
+        weights = list(self.columns.weights)
+        for head in self.chain_heads:
+            weights[head.target] = 0.0
         loss, gradient = side_by_side_cross_entropy(
-            flat,
-            torch.from_numpy(targets).to(flat.device),
-            self.columns.sizes,
-            self.cfg["label_smoothing"],
-            self.columns.weights,
+            flat, targets, self.columns.sizes, self.cfg["label_smoothing"], weights
         )
+        if len(flat):
+            lengths = lengths_of(scores)
+            loss += sum(h.add_loss(flat, targets, lengths[lengths > 0], gradient) for h in self.chain_heads)
         return loss, split(ops, gradient, lengths_of(scores))
 
     def _warn_unknown(self, labels: set[str]) -> None:
@@ -235,18 +244,39 @@ class RNNTagger(TrainablePipe):
         if not self.labels:
             raise ValueError(SpacyErrors.E109.format(name=self.name))
         docs = list(docs)
-        ends = numpy.cumsum(lengths_of(docs))[:-1]
+        lengths = lengths_of(docs)
         forms = (token.text for doc in docs for token in doc)
-        ids, probabilities = [], []
+        ids, probabilities, chained = [], [], []
         for part in predict_parts(self.model, docs):
             scores = self.model.ops.to_numpy(part)
             ids.append(self.columns.decode(scores, self.dictionary, islice(forms, len(scores))))
             if self.cfg["store_scores"]:
                 probabilities.append(self.columns.probabilities(scores))
+            if self.chain_heads:
+                chained.append(scores[:, : self.chain_heads[-1].columns.stop].copy())
+        if not ids:
+            return [], None
+        all_ids = numpy.concatenate(ids)
+        all_probabilities = numpy.concatenate(probabilities) if probabilities else None
+        if chained and len(all_ids):
+            self._decode_chains(docs, numpy.concatenate(chained), all_ids, all_probabilities)
+        ends = numpy.cumsum(lengths)[:-1]
         return (
-            numpy.split(numpy.concatenate(ids), ends) if ids else [],
-            numpy.split(numpy.concatenate(probabilities), ends) if probabilities else None,
+            numpy.split(all_ids, ends),
+            None if all_probabilities is None else numpy.split(all_probabilities, ends),
         )
+
+    def _decode_chains(
+        self, docs: list[Doc], scores: numpy.ndarray, ids: numpy.ndarray, probabilities: numpy.ndarray | None
+    ) -> None:
+        """Put the best sequences in place of the best labels, and their probabilities."""
+        lengths = lengths_of(docs)
+        forms = [token.text for doc in docs for token in doc] if self.dictionary else []
+        for head in self.chain_heads:
+            best = best_labels(head, scores, lengths, self.dictionary, forms)
+            ids[:, HEADS.index(head.name)] = self.columns.ids[head.name][best]
+            if probabilities is not None:
+                probabilities[:, head.columns] = label_probabilities(head, scores, lengths)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: tuple) -> None:
         ids, probabilities = predictions
