@@ -13,7 +13,7 @@ from spacy_rnn.pipeline import dictionary as module
 from spacy_rnn.pipeline.dictionary import Dictionary, parses
 from spacy_rnn.pipeline.labels import LabelColumns, as_dict
 
-from .tiny import annotation, make_examples, make_nlp, predicted, tagger_of, train
+from .tiny import SMALL, annotation, make_examples, make_nlp, predicted, tagger_of, train
 
 WORDS = {
     "стали": ["VERB,perf,intr,plur,past,indc", "NOUN,inan,femn,sing,gent", "NOUN,inan,femn,plur,nomn"],
@@ -109,8 +109,9 @@ def test_decoding(small):
     assert unseen[1, 2] == ids["morph"][3]
 
 
-def test_in_a_pipeline(small, tmp_path):
-    nlp = make_nlp("ru", dictionary="pymorphy3")
+@pytest.mark.parametrize("decoder", ["softmax", "crf"])
+def test_in_a_pipeline(decoder, small, tmp_path):
+    nlp = make_nlp("ru", dictionary="pymorphy3", model={**SMALL["model"], "decoder": decoder})
     examples = make_examples(nlp, "ru")
     train(nlp, examples)
     assert tagger_of(nlp).dictionary.kinds_of(["видел"]) > 0
