@@ -30,8 +30,9 @@ from ..bridge.module import finish_update, predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
 from .chains import ChainHead, best_labels, chain_heads, label_probabilities
-from .dictionary import Dictionary, require
+from .dictionary import Dictionary
 from .labels import HEADS, NONE, LabelColumns
+from .opencorpora import require
 from .scorer import SCORES, tag_scores
 
 DEFAULT_MODEL = Config().from_str(

@@ -9,9 +9,10 @@ import spacy
 from spacy.tokens import Doc
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.pipeline import dictionary as module
-from spacy_rnn.pipeline.dictionary import Dictionary, parses
+from spacy_rnn.pipeline import opencorpora
+from spacy_rnn.pipeline.dictionary import Dictionary
 from spacy_rnn.pipeline.labels import LabelColumns, as_dict
+from spacy_rnn.pipeline.opencorpora import parses
 
 from .tiny import SMALL, annotation, make_examples, make_nlp, predicted, tagger_of, train
 
@@ -44,8 +45,8 @@ class Analyzer:
 
 @pytest.fixture
 def small(monkeypatch):
-    monkeypatch.setattr(module, "analyzer", Analyzer)
-    monkeypatch.setattr(module, "find_spec", lambda name: object())
+    monkeypatch.setattr(opencorpora, "analyzer", Analyzer)
+    monkeypatch.setattr(opencorpora, "find_spec", lambda name: object())
 
 
 def make_dictionary():
@@ -125,7 +126,7 @@ def test_in_a_pipeline(decoder, small, tmp_path):
 
 
 def test_not_installed(monkeypatch):
-    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    monkeypatch.setattr(opencorpora, "find_spec", lambda name: None)
     with pytest.raises(RNNError, match=r"R155.*rnn_tagger.*pip install .spacy-rnn\[ru\]"):
         make_nlp("ru", dictionary="pymorphy3")
 
