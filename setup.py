@@ -34,7 +34,7 @@ setup(
             CHAIN,
             "_chain",
             ["_chain", "plain", "avx2", "avx512"],
-            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c"],
+            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c"],
             CHAIN_FLAGS,
         ),
     ]

@@ -5,13 +5,12 @@
 ``viterbi`` decodes random scores for the sentences of a corpus (columns, a blank line behind each sentence; only
 lengths matter) in batches of 256, on one thread: our best paths, our marginals, best paths in numpy as where there is
 no compiler, and pytorch-crf, if --peers names a Python that has it. Its batches are padded beforehand, which is not
-timed. All take turns; a ratio is the median over the rounds of the ratio within a round. How many labels differ from
-pytorch-crf's is said, for its single precision, which rounds near ties either way, and for double.
+timed. All take turns at each batch; a ratio is the median over batches and rounds of the ratio within one. How many
+labels differ from pytorch-crf's is said, for its single precision, which rounds near ties either way, and for double.
 """
 
 import argparse
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -51,14 +50,15 @@ def viterbi(args: argparse.Namespace) -> None:
     print(f"{'labels':>6}  {'':12} {'tokens/s':>12}  {'beside ours':>11}")
     for k in LABELS:
         with tempfile.TemporaryDirectory() as folder:
-            seconds = in_turns(contestants(batches, k, Path(folder), args.peers), args.rounds)
-        for name, times in seconds.items():
-            ratio = statistics.median(t / ours for t, ours in zip(times, seconds["viterbi"], strict=True))
-            print(f"{k:6}  {name:12} {sum(lengths) / statistics.median(times):12,.0f}  {ratio:9.2f} x", flush=True)
+            seconds = in_turns(contestants(batches, k, Path(folder), args.peers), len(batches), args.rounds)
+        for name, times in seconds.items():  # rounds x batches
+            ratio = numpy.median(times / seconds["viterbi"])
+            speed = sum(lengths) / numpy.median(times, axis=0).sum()
+            print(f"{k:6}  {name:12} {speed:12,.0f}  {ratio:9.2f} x", flush=True)
 
 
-def contestants(batches: list[list[int]], k: int, folder: Path, peers: str | None) -> dict[str, Callable[[], float]]:
-    """Each gives the seconds of one run over all batches."""
+def contestants(batches: list[list[int]], k: int, folder: Path, peers: str | None) -> dict[str, Callable[[int], float]]:
+    """Each gives the seconds that it takes for the batch of a number."""
     from spacy_rnn.nets import chain, native
     from spacy_rnn.nets.crf import LinearChainCRF
 
@@ -71,12 +71,9 @@ def contestants(batches: list[list[int]], k: int, folder: Path, peers: str | Non
         sys.exit(f"The compiled chain is missing: {native.reason_missing()}")
     paths = [crf.viterbi(*pair) for pair in zip(scores, batches, strict=True)]
 
-    def ours(decode: Callable) -> Callable[[], float]:
-        def run() -> float:
-            started = time.perf_counter()
-            for pair in zip(scores, batches, strict=True):
-                decode(*pair)
-            return time.perf_counter() - started
+    def ours(decode: Callable) -> Callable[[int], float]:
+        def run(number: int) -> float:
+            return seconds_of(lambda: decode(scores[number], batches[number]))
 
         return run
 
@@ -95,18 +92,24 @@ def contestants(batches: list[list[int]], k: int, folder: Path, peers: str | Non
     return found
 
 
-def in_turns(runs: dict[str, Callable[[], float]], rounds: int) -> dict[str, list[float]]:
-    """Everyone once, not counted, then `rounds` times, each round in the other order."""
-    seconds: dict[str, list[float]] = {name: [] for name in runs}
-    for number in range(rounds + 1):
-        for name in list(runs) if number % 2 else reversed(runs):
-            took = runs[name]()
-            if number:
-                seconds[name].append(took)
-    return seconds
+def seconds_of(run: Callable) -> float:
+    """Of its second run: in the first one, caches are still full of what others left there."""
+    run()
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
 
 
-def asked(python: str, case: Path, expected: numpy.ndarray) -> Callable[[], float]:
+def in_turns(runs: dict[str, Callable[[int], float]], batches: int, rounds: int) -> dict[str, numpy.ndarray]:
+    """Everyone once, not counted, then `rounds` times, each round in the other order. Seconds: rounds x batches."""
+    seconds = {name: numpy.zeros((rounds + 1, batches)) for name in runs}
+    for turn, batch in numpy.ndindex(rounds + 1, batches):
+        for name in list(runs) if turn % 2 else reversed(runs):
+            seconds[name][turn, batch] = runs[name](batch)
+    return {name: times[1:] for name, times in seconds.items()}
+
+
+def asked(python: str, case: Path, expected: numpy.ndarray) -> Callable[[int], float]:
     """A peer in a process of its own, which waits for its turn."""
     program = [python, "-W", "ignore", __file__, "peer", str(case)]
     process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -114,15 +117,15 @@ def asked(python: str, case: Path, expected: numpy.ndarray) -> Callable[[], floa
     print(f"        labels unlike pytorch-crf's in single precision: {(single != expected).sum()}", end=", ")
     print(f"in double: {(double != expected).sum()}")
 
-    def run() -> float:
-        print("go", file=process.stdin, flush=True)
+    def run(number: int) -> float:
+        print(number, file=process.stdin, flush=True)
         return float(process.stdout.readline())
 
     return run
 
 
 def peer(case: Path) -> None:
-    """pytorch-crf: its paths in single and in double precision, then the seconds of a run for each line it reads."""
+    """pytorch-crf: its paths, double and single precision; then the seconds of each batch whose number it reads."""
     from torchcrf import CRF
 
     arrays = numpy.load(case)
@@ -139,11 +142,9 @@ def peer(case: Path) -> None:
             paths = [crf.to(dtype).decode(scores.to(dtype), mask) for scores, mask in batches]
             flat = [label for batch in paths for path in batch for label in path]
             print(json.dumps(flat), flush=True)
-        for _ in sys.stdin:
-            started = time.perf_counter()
-            for batch in batches:
-                crf.decode(*batch)
-            print(time.perf_counter() - started, flush=True)
+        for number in sys.stdin:
+            batch = batches[int(number)]
+            print(seconds_of(lambda batch=batch: crf.decode(*batch)), flush=True)
 
 
 def sentence_lengths(path: Path) -> list[int]:

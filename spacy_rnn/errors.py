@@ -62,6 +62,14 @@ class Errors(metaclass=_Coded):
     R120 = "[initialize] vectors = {path}, and {name} should train them on, but the weights of their training are not there (no model.safetensors). Without this component, the pipeline uses the vectors as they are; without [initialize] vectors, the component trains new ones; a folder made by spacy rnn vectors train can be trained on."
     R121 = "{name} has no weights to train on: its pipeline was saved without them. Train it again with save_model = true in [components.{name}]."
     R122 = "{name} has no setting {unknown}. Choose from {known}."
+    R130 = "spacy-rnn.Labeller.v1 does not know its labels. It belongs inside a component that collects them, such as rnn_ner."
+    R131 = "{name}: {setting} = {value}. It must be {wanted}."
+    R132 = "{name}: the training corpus has no entities. Check that it was converted with its entities, or name their labels: [initialize.components.{name}] labels = [\"PER\", ...]."
+    R133 = "{name}: cannot add '{label}' to a model that is built already. Add labels before nlp.initialize(), or train anew with the labels of the whole corpus."
+    R134 = "{name}: '{label}' is no label for entities. A label is a text that is not empty, such as PER, and stands once in the list."
+    R135 = "{name}: the settings name other labels ({found}) than the weights were trained for ({wanted}). The files cfg and model do not belong together, or are damaged; copy or train the model again."
+    R136 = "{name}: label_weights names {unknown}, and there is no such label. The labels are {known}; O stands for what is outside of entities."
+    R137 = "{name}: cannot calibrate without gold entities. Give examples that are annotated with entities, other than those of the training."
     R155 = "{name}: dictionary = \"pymorphy3\" needs packages that are not installed. Install them: pip install \"spacy-rnn[ru]\". Or load the pipeline without the dictionary: spacy.load(PATH, config={{\"components.{name}.dictionary\": None}})."
     # -- R2xx: vectors
     R201 = "No such file or folder: {path}. The corpus is one or several .txt, .jsonl or .spacy files (.txt.gz, .jsonl.gz), or folders with such files."
@@ -212,6 +220,8 @@ class Warnings(metaclass=_Coded):
     W102 = "{name} replaces the vectors this pipeline had ({count:,} rows). Components trained with those must be trained again."
     W103 = "{name}: with max_epochs = -1, spaCy shows only the first 100 examples of the corpus when a pipeline is initialised, and vectors need far more. Name the text to learn from: [components.{name}] text = \"FILES\"."
     W104 = "{name}: these vectors were loaded into a vocabulary made for those of another kind. A config that takes vectors or components from this pipeline needs [nlp.vectors] @vectors = \"spacy-rnn.FastTextVectors.v1\", otherwise what it trains is saved without a way to load its vectors."
+    W110 = "{name}: entities with labels not known when the component was initialised are left out of training: {labels}. Initialise with all of them, for example with spacy init labels."
+    W111 = "{name}: {count:,} of {total:,} entities of the training corpus begin or end inside a token, and their tokens are left out of training. The first one: '{first}'. gold_preproc = true in [corpora.train] takes the corpus's own tokens."
     # -- W2xx: vectors
     W201 = "The vector is not stored: a table of trained vectors is not changed word by word. Train with the word in the corpus."
     W202 = "The loss is no lower than before training: the vectors are worth nothing. Lower --lr, which was {lr}, or give more text."

@@ -12,7 +12,7 @@ SIGNS = {
     **dict.fromkeys((0x2018, 0x2019, 0x2B9, 0x2BC, 0xB4), "'"),  # apostrophes
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None),  # what is not seen at all
 }
-KINDS = {"stress": STRESS, "yo": YO, "signs": SIGNS}
+KINDS = {"signs": SIGNS, "stress": STRESS, "yo": YO}  # in this order: what is left out may part a letter from its marks
 
 
 def normalize(form: str, kinds: list[str]) -> str:
@@ -24,6 +24,7 @@ def normalize(form: str, kinds: list[str]) -> str:
     if form.isascii() or len(form) == 1 or not kinds:
         return form
     found = unicodedata.normalize("NFC", form)
-    for kind in kinds:
-        found = found.translate(KINDS[kind])
+    for kind, mapping in KINDS.items():
+        if kind in kinds:
+            found = unicodedata.normalize("NFC", found.translate(mapping))
     return found or form

@@ -1,7 +1,5 @@
 """Forms that are one word to a reader, English and Russian."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,4 +46,4 @@ def test_once_is_enough(form, kinds):
     once = normalize(form, kinds)
     assert bool(once) == bool(form)
     if len(form) > 1 and len(once) > 1:
-        assert unicodedata.normalize("NFC", normalize(once, kinds)) == unicodedata.normalize("NFC", once)
+        assert normalize(once, kinds) == once

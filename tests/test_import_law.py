@@ -39,7 +39,13 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
-SHARED = {"pipeline": {"labels", "scorer", "dictionary", "opencorpora", "chains"}, "models": {"words", "long"}}
+SHARED = {
+    "pipeline": {
+        *("base", "labels", "scorer", "dictionary", "opencorpora", "chains"),
+        *("confidence", "entities", "spans"),
+    },
+    "models": {"words", "long"},
+}
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}
 LAZY = {"gensim", "matplotlib", "pymorphy3"}  # heavy, and not needed to load a pipeline: imported inside functions only

@@ -95,14 +95,15 @@ class LinearChainCRF(nn.Module):
             raise RNNError(Errors.R024.format(n=n))
         scores, lengths, allowed = self._checked(scores, lengths, allowed)
         log_z = Marginals(self.chain(), scores, lengths, allowed).log_z
-        firsts = numpy.cumsum(lengths) - lengths
-        found = []
-        for paths, z, first in zip(
-            nbest.best_paths(self.chain(), scores, lengths, allowed, n), log_z, firsts, strict=True
-        ):
-            wrongs = [self._contradictions(path, first, allowed) for _, path in paths]
-            kept = [pair for pair, wrong in zip(paths, wrongs, strict=True) if wrong <= wrongs[0]]
-            found.append([(min(score - float(z), 0.0), path) for score, path in kept])
+        engine = native if native.reason_missing() is None else nbest
+        totals, labels = engine.best_paths(self.chain(), scores, lengths, allowed, n)
+        found, first = [], 0
+        for length, of_each, z in zip(lengths.tolist(), totals, log_z, strict=True):
+            paths = labels[first : first + length, of_each > -numpy.inf].T.copy()
+            wrongs = [self._contradictions(path, first, allowed) for path in paths]
+            each = zip(of_each.tolist(), paths, wrongs, strict=False)
+            found.append([(min(score - float(z), 0.0), path) for score, path, wrong in each if wrong <= wrongs[0]])
+            first += length
         return found
 
     def marginals(

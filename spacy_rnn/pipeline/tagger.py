@@ -6,11 +6,9 @@ In the order of a component's life: the factory and its default config, labels f
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
 from typing import Literal
 
 import numpy
@@ -18,17 +16,17 @@ import torch
 from spacy.attrs import MORPH, POS, TAG
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Token
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model, Optimizer
+from thinc.api import Config, Model
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
-from ..bridge.module import finish_update, predict_parts
+from ..bridge.module import predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
+from .base import TorchPipe
 from .chains import ChainHead, best_labels, chain_heads, label_probabilities
 from .dictionary import Dictionary
 from .labels import HEADS, NONE, LabelColumns
@@ -93,7 +91,7 @@ def make_rnn_tagger(
     return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, dictionary, scorer)
 
 
-class RNNTagger(TrainablePipe):
+class RNNTagger(TorchPipe):
     """Sets token.tag, token.pos and token.morph."""
 
     def __init__(
@@ -169,11 +167,7 @@ class RNNTagger(TrainablePipe):
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
         if missing or not self.labels:
             raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
-        for node in self.model.walk():
-            if "word_counts" in node.attrs:
-                node.attrs["word_counts"] = words
-        sample = [example.x for example in islice(get_examples(), 10)]
-        self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
+        self.build(get_examples, words)
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}
@@ -234,10 +228,6 @@ class RNNTagger(TrainablePipe):
             self._unknown |= new
             warnings.warn(Warnings.W101.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
 
-    def finish_update(self, sgd: Optimizer) -> None:
-        """Step the model, its gradients clipped by one global norm."""
-        finish_update(self.model, sgd)
-
     # -- a Doc
 
     def predict(self, docs: Iterable[Doc]) -> tuple[list[numpy.ndarray], list[numpy.ndarray] | None]:
@@ -296,30 +286,8 @@ class RNNTagger(TrainablePipe):
 
     # -- disk
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "RNNTagger":
-        with _readable(str(path)):
-            super().from_disk(path, exclude=exclude)
-        return self._loaded()
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "RNNTagger":
-        with _readable("bytes"):
-            super().from_bytes(data, exclude=exclude)
-        return self._loaded()
-
-    def _loaded(self) -> "RNNTagger":
+    def loaded(self) -> None:
         self._forget_labels()
-        return self
-
-
-@contextmanager
-def _readable(source: str) -> Iterator[None]:
-    """What Thinc and srsly say of a damaged model, as a coded error."""
-    try:
-        yield
-    except RNNError:
-        raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise RNNError(Errors.R115.format(source=source, error=error)) from error
 
 
 def _collect(examples: Iterable[Example]) -> tuple[dict[str, Counter[str]], Counter[str]]:

@@ -193,6 +193,20 @@ def test_the_n_best_are_the_n_best_of_all(case, n):
     check()
 
 
+@settings(max_examples=40)
+@given(CASES, st.integers(1, 9))
+def test_engines_find_the_same_n_best_paths(case, n):
+    rounded, found = case.scores.round(), []  # with many ties
+    for weight in case.crf.parameters():
+        weight.data.round_()
+    for engine in ENGINES[:2]:
+        with pytest.MonkeyPatch.context() as patch:
+            use(engine, patch)
+            paths = case.crf.best_paths(rounded, case.lengths, n, case.allowed)
+            found.append([[path.tolist() for _, path in of_each] for of_each in paths])
+    assert found[0] == found[-1]
+
+
 def test_equal_paths_come_in_a_fixed_order(engine):
     crf = LinearChainCRF(["a", "b"])
     alone = crf.best_paths(numpy.zeros((2, 2)), [2], 4)[0]

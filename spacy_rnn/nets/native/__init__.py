@@ -32,6 +32,7 @@ SIGNATURES = {
     "crf_lanes": (c_int64, [c_int]),
     "crf_viterbi": (None, [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p]),
     "crf_marginals": (None, [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7]),
+    "crf_nbest": (None, [POINTER(CChain), POINTER(CBatch), c_int64, *[c_void_p] * 4]),
 }
 
 
@@ -112,6 +113,21 @@ def marginals(
     if pairs is not None:
         pairs = (pairs * transitions)[:, :k]
     return Found(tokens[:, :k], messages[:, :k], log_z, done.astype(bool), pairs)
+
+
+def best_paths(
+    chain: tuple, scores: numpy.ndarray, lengths: numpy.ndarray, allowed: numpy.ndarray | None, n: int
+) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """The n best paths: their scores, sequences x n, -inf where there are no more, and their labels, N x n int64."""
+    k = scores.shape[1]
+    transitions, start, end = map(_padded, chain)
+    back = numpy.empty((int(lengths.max(initial=0)), k, n), dtype="uint32")
+    space = numpy.empty((2, k, n))
+    totals, paths = numpy.empty((len(lengths), n)), numpy.empty((len(scores), n), dtype="int64")
+    built = _described(k, transitions, None, start, end)
+    arrays = map(_at, (back, space, totals, paths))
+    _load().crf_nbest(built, _flat(scores, lengths, allowed, 1.0), n, *arrays)
+    return totals, paths
 
 
 def _described(k: int, transitions, transposed, start, end) -> CChain:

@@ -3,7 +3,7 @@
 #define Py_LIMITED_API 0x030A0000
 #include <Python.h>
 
-#include "chain.h"
+#include "nbest.c"
 
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
@@ -43,6 +43,11 @@ EXPORT void crf_viterbi(int level, const Chain *c, const Batch *batch, void *bac
 EXPORT void crf_marginals(int level, const Chain *c, const Batch *batch, double *space, float *tokens, float *messages,
                           double *log_z, uint8_t *done, const double *weights, double *pairs) {
     CHOOSE(crf_marginals, level)(c, batch, space, tokens, messages, log_z, done, weights, pairs);
+}
+
+EXPORT void crf_nbest(const Chain *c, const Batch *batch, int64_t n, uint32_t *back, double *space, double *totals,
+                      int64_t *paths) {
+    n_best(c, batch, n, back, space, totals, paths);
 }
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_chain", "The compiled chain; see __init__.py.", -1,
