@@ -70,6 +70,7 @@ class Errors(metaclass=_Coded):
     R135 = "{name}: the settings name other labels ({found}) than the weights were trained for ({wanted}). The files cfg and model do not belong together, or are damaged; copy or train the model again."
     R136 = "{name}: label_weights names {unknown}, and there is no such label. The labels are {known}; O stands for what is outside of entities."
     R137 = "{name}: cannot calibrate without gold entities. Give examples that are annotated with entities, other than those of the training."
+    R155 = "{name}: dictionary = \"pymorphy3\" needs packages that are not installed. Install them: pip install \"spacy-rnn[ru]\". Or load the pipeline without the dictionary: spacy.load(PATH, config={{\"components.{name}.dictionary\": None}})."
     # -- R2xx: vectors
     R201 = "No such file or folder: {path}. The corpus is one or several .txt, .jsonl or .spacy files (.txt.gz, .jsonl.gz), or folders with such files."
     R202 = "The folder {path} has no .txt, .jsonl or .spacy file. Put the corpus there, or name its files."

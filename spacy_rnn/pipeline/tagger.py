@@ -8,6 +8,8 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import islice
+from typing import Literal
 
 import numpy
 import torch
@@ -25,7 +27,10 @@ from ..bridge.module import predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
 from .base import TorchPipe
+from .chains import ChainHead, best_labels, chain_heads, label_probabilities
+from .dictionary import Dictionary
 from .labels import HEADS, NONE, LabelColumns
+from .opencorpora import require
 from .scorer import SCORES, tag_scores
 
 DEFAULT_MODEL = Config().from_str(
@@ -56,6 +61,7 @@ DEFAULT_MODEL = Config().from_str(
         "overwrite": True,
         "label_smoothing": 0.0,
         "store_scores": False,
+        "dictionary": None,
         "scorer": {"@scorers": "spacy-rnn.tagger_scorer.v1"},
     },
     default_score_weights={"tag_acc": 0.3, "pos_acc": 0.3, "morph_acc": 0.4, "morph_per_feat": None},
@@ -68,6 +74,7 @@ def make_rnn_tagger(
     overwrite: bool,
     label_smoothing: float,
     store_scores: bool,
+    dictionary: Literal["pymorphy3"] | None,
     scorer: Callable | None,
 ) -> "RNNTagger":
     """Construct an RNNTagger.
@@ -77,9 +84,11 @@ def make_rnn_tagger(
         of its words have.
     overwrite: whether annotation that a Doc already has is replaced.
     label_smoothing: the share of a label's probability that training spreads over all labels.
-    store_scores: keep the probabilities, for `token._.tag_scores`.
+    store_scores: keep the probabilities, for `token._.tag_scores`; they know nothing of the dictionary.
+    dictionary: "pymorphy3" lets words that this Russian dictionary knows have only such parts of speech and bundles as
+        it has for them (dictionary.py). It may be switched on and off after training.
     """
-    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, scorer)
+    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, dictionary, scorer)
 
 
 class RNNTagger(TorchPipe):
@@ -94,12 +103,15 @@ class RNNTagger(TorchPipe):
         overwrite: bool = True,
         label_smoothing: float = 0.0,
         store_scores: bool = False,
+        dictionary: str | None = None,
         scorer: Callable | None = None,
     ):
         if heads is not None and (not heads or not set(heads) <= set(HEADS)):
             raise RNNError(Errors.R111.format(heads=heads))
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
-        self.heads = heads
+        if dictionary is not None:
+            require(name)
+        self.heads, self.dictionary_name = heads, dictionary  # the config's, whatever a saved cfg says
         self._unknown: set[str] = set()  # labels already warned of
         self.cfg = {
             "labels": {head: [] for head in HEADS},
@@ -159,7 +171,9 @@ class RNNTagger(TorchPipe):
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}
-        self.columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        self._forget_labels()
+        self.columns = columns
         self.cfg["labels"] = labels
         self.model.get_ref("heads").attrs["labels"] = {
             "n_tag": len(self.cfg["labels"]["tag"]),
@@ -173,6 +187,20 @@ class RNNTagger(TorchPipe):
         """Which logit means what; made anew when the labels change or were loaded."""
         return LabelColumns(self.cfg["labels"], self.vocab)
 
+    @cached_property
+    def dictionary(self) -> Dictionary | None:
+        """Which labels a word may have."""
+        return Dictionary(self.cfg["labels"]["pos"], self.columns.bundles) if self.dictionary_name else None
+
+    @property
+    def chain_heads(self) -> list[ChainHead]:
+        """The heads whose labels are sequences; none unless the model has CRFs."""
+        return chain_heads(dict(self.model.get_ref("heads").shims[0].net.crf), self.cfg["labels"])
+
+    def _forget_labels(self) -> None:
+        for name in ("columns", "dictionary"):
+            self.__dict__.pop(name, None)
+
     # -- learning
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
@@ -182,13 +210,16 @@ class RNNTagger(TorchPipe):
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         targets, unknown = self.columns.targets(list(examples))
         self._warn_unknown(unknown)
+        targets = torch.from_numpy(targets).to(flat.device)
+        weights = list(self.columns.weights)
+        for head in self.chain_heads:
+            weights[head.target] = 0.0
         loss, gradient = side_by_side_cross_entropy(
-            flat,
-            torch.from_numpy(targets).to(flat.device),
-            self.columns.sizes,
-            self.cfg["label_smoothing"],
-            self.columns.weights,
+            flat, targets, self.columns.sizes, self.cfg["label_smoothing"], weights
         )
+        if len(flat):
+            lengths = lengths_of(scores)
+            loss += sum(h.add_loss(flat, targets, lengths[lengths > 0], gradient) for h in self.chain_heads)
         return loss, split(ops, gradient, lengths_of(scores))
 
     def _warn_unknown(self, labels: set[str]) -> None:
@@ -204,17 +235,39 @@ class RNNTagger(TorchPipe):
         if not self.labels:
             raise ValueError(SpacyErrors.E109.format(name=self.name))
         docs = list(docs)
-        ends = numpy.cumsum(lengths_of(docs))[:-1]
-        ids, probabilities = [], []
+        lengths = lengths_of(docs)
+        forms = (token.text for doc in docs for token in doc)
+        ids, probabilities, chained = [], [], []
         for part in predict_parts(self.model, docs):
             scores = self.model.ops.to_numpy(part)
-            ids.append(self.columns.decode(scores))
+            ids.append(self.columns.decode(scores, self.dictionary, islice(forms, len(scores))))
             if self.cfg["store_scores"]:
                 probabilities.append(self.columns.probabilities(scores))
+            if self.chain_heads:
+                chained.append(scores[:, : self.chain_heads[-1].columns.stop].copy())
+        if not ids:
+            return [], None
+        all_ids = numpy.concatenate(ids)
+        all_probabilities = numpy.concatenate(probabilities) if probabilities else None
+        if chained and len(all_ids):
+            self._decode_chains(docs, numpy.concatenate(chained), all_ids, all_probabilities)
+        ends = numpy.cumsum(lengths)[:-1]
         return (
-            numpy.split(numpy.concatenate(ids), ends) if ids else [],
-            numpy.split(numpy.concatenate(probabilities), ends) if probabilities else None,
+            numpy.split(all_ids, ends),
+            None if all_probabilities is None else numpy.split(all_probabilities, ends),
         )
+
+    def _decode_chains(
+        self, docs: list[Doc], scores: numpy.ndarray, ids: numpy.ndarray, probabilities: numpy.ndarray | None
+    ) -> None:
+        """Put the best sequences in place of the best labels, and their probabilities."""
+        lengths = lengths_of(docs)
+        forms = [token.text for doc in docs for token in doc] if self.dictionary else []
+        for head in self.chain_heads:
+            best = best_labels(head, scores, lengths, self.dictionary, forms)
+            ids[:, HEADS.index(head.name)] = self.columns.ids[head.name][best]
+            if probabilities is not None:
+                probabilities[:, head.columns] = label_probabilities(head, scores, lengths)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: tuple) -> None:
         ids, probabilities = predictions
@@ -234,7 +287,7 @@ class RNNTagger(TorchPipe):
     # -- disk
 
     def loaded(self) -> None:
-        self.__dict__.pop("columns", None)
+        self._forget_labels()
 
 
 def _collect(examples: Iterable[Example]) -> tuple[dict[str, Counter[str]], Counter[str]]:

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.util import fix_random_seed
 from spacy.vectors import Vectors
-from thinc.api import Model
+from thinc.api import Model, chain
 
+from spacy_rnn.bridge.module import predict_parts
 from spacy_rnn.errors import RNNError
 
 WORDS = {
@@ -106,6 +107,14 @@ def test_foreign_parts_see_the_whole():
     for parts in ({"embed": SPACYS}, {"encode": MAXOUT}):
         rows = assert_same(make_model(**parts), make_docs([50, 3, 4]), 20)
         assert [len(part) for part in rows] == [50, 7]
+
+
+def test_a_model_that_knows_no_parts_gives_one():
+    model, docs = make_model(), make_docs([3, 0, 4])
+    plain = chain(model.get_ref("tok2vec"), model.get_ref("heads"))
+    (rows,) = predict_parts(plain, docs)
+    assert numpy.array_equal(rows, numpy.concatenate(model.predict(docs)))
+    assert list(predict_parts(plain, [])) == []
 
 
 def test_the_number_of_the_config_counts_after_loading():
