@@ -27,4 +27,4 @@ def normalize(form: str, kinds: list[str]) -> str:
     for kind, mapping in KINDS.items():
         if kind in kinds:
             found = unicodedata.normalize("NFC", found.translate(mapping))
-    return found or form
+    return form if found in ("", form) else normalize(found, kinds)  # a mark that went may have hidden another
