@@ -29,6 +29,7 @@ class LinearChainCRF(nn.Module):
 
     def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True):
         super().__init__()
+        self.labels, self.scheme = labels, scheme
         may = allowed(labels, scheme)
         for name, array in may._asdict().items():
             self.register_buffer(f"cost_{name}", torch.where(torch.from_numpy(array), 0.0, FORBIDDEN), persistent=False)
@@ -60,6 +61,27 @@ class LinearChainCRF(nn.Module):
         else:
             given = path_score(scores, gold, lengths, transitions, start, end)
         return log_partition(scores, lengths, transitions, start, end) - given
+
+    # -- Decoding (a short stand-in)
+
+    def viterbi(self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None) -> numpy.ndarray:
+        transitions, start, end = (w.detach().cpu().numpy() for w in self.weights())
+        scores = torch.as_tensor(scores).detach().cpu().numpy()
+        best = numpy.zeros(len(scores), dtype="int64")
+        for rows, steps, _ in blocks_of(lengths):
+            block = scores[rows]  # T x B x K
+            forward, back = start + block[0], []
+            for t in range(1, len(rows)):
+                moved = forward[:, :, None] + transitions
+                going = (steps > t)[:, None]
+                back.append(numpy.where(going, moved.argmax(1), numpy.arange(moved.shape[2])))
+                forward = numpy.where(going, moved.max(1) + block[t], forward)
+            label = (forward + end).argmax(1)
+            best[rows[-1]] = label
+            for t in range(len(rows) - 1, 0, -1):
+                label = numpy.take_along_axis(back[t - 1], label[:, None], 1)[:, 0]
+                best[rows[t - 1]] = label
+        return best
 
 
 def path_score(

@@ -1,0 +1,371 @@
+"""`rnn_segmenter`: cuts words into morphemes, by a label for each character.
+
+In the order of a component's life: the factory and its default config, types and words from the data (`initialize`),
+learning (`update`), a Doc (`predict`, `set_annotations`), disk. Words are labelled once for each form, and remembered.
+"""
+
+import copy
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+
+import numpy
+import torch
+from spacy.errors import Errors as SpacyErrors
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Config, Model, Optimizer, set_dropout_rate
+from thinc.types import Floats2d
+
+from ..bridge.convert import lengths_of, split
+from ..errors import Errors, RNNError, Warnings
+from ..nets.crf import LinearChainCRF
+from ..nets.schemes import labels_of
+from .base import TorchPipe
+from .morphemes import Morpheme, add_extension, ends_of, is_word, letters
+
+SCHEME = "BMES"
+UNTYPED = "morpheme"  # the type, in labels, of morphemes without one
+REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
+Path = list[int]  # a label number for each character
+
+DEFAULT_MODEL = Config().from_str(
+    """
+    [model]
+    @architectures = "spacy-rnn.Segmenter.v1"
+
+    [model.encode]
+    @architectures = "spacy-rnn.RNNEncoder.v1"
+    width = 256
+    depth = 2
+    """
+)["model"]
+
+
+@Language.factory(
+    "rnn_segmenter",
+    default_config={
+        "model": DEFAULT_MODEL,
+        "lower": True,
+        "overwrite": True,
+        "memorise": False,
+        "max_memory": 100_000,
+        "scorer": {"@scorers": "spacy-rnn.segmenter_scorer.v1"},
+    },
+    default_score_weights={
+        "morphemes_acc": 0.5,
+        "morphemes_f": 0.5,
+        "morphemes_p": 0.0,
+        "morphemes_r": 0.0,
+        "morpheme_boundaries_f": 0.0,
+        "morphemes_per_type": None,
+    },
+)
+def make_rnn_segmenter(
+    nlp: Language,
+    name: str,
+    model: Model[list[str], list[Floats2d]],
+    lower: bool,
+    overwrite: bool,
+    memorise: bool,
+    max_memory: int,
+    scorer: Callable | None,
+) -> "RNNSegmenter":
+    """Construct an RNNSegmenter.
+
+    model: scores of the labels for the characters of words, `spacy-rnn.Segmenter.v1`.
+    lower: read words in lower case. Their morphemes keep the case of the text.
+    overwrite: whether morphemes that a token already has are replaced.
+    memorise: keep the words of the training corpus that are always cut alike, at most max_memory of them, and cut these
+        as the corpus does.
+    """
+    return RNNSegmenter(
+        nlp.vocab,
+        model,
+        name,
+        lower=lower,
+        overwrite=overwrite,
+        memorise=memorise,
+        max_memory=max_memory,
+        scorer=scorer,
+    )
+
+
+class RNNSegmenter(TorchPipe):
+    """Sets token._.morphemes."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model,
+        name: str = "rnn_segmenter",
+        *,
+        lower: bool = True,
+        overwrite: bool = True,
+        memorise: bool = False,
+        max_memory: int = 100_000,
+        scorer: Callable | None = None,
+    ):
+        if max_memory < 0:
+            raise RNNError(Errors.R149.format(setting="max_memory", value=max_memory, wanted="0 or more"))
+        add_extension()
+        self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
+        self.cfg = {
+            "types": [],
+            "lower": lower,
+            "overwrite": overwrite,
+            "memorise": memorise,
+            "max_memory": max_memory,
+            "memory": {},  # form -> path
+        }
+        self._known: dict[str, Path] = {}  # what the network said of a form
+        self._warned: set[str] = set()
+
+    # -- types
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The types of morphemes; a single one where the corpus has no types."""
+        return tuple(self.cfg["types"])
+
+    @property
+    def label_data(self) -> list[str]:
+        """What `spacy init labels` writes and `initialize(labels=...)` takes."""
+        return list(self.cfg["types"])
+
+    def add_label(self, label: str) -> int:
+        """Add a type such as "ROOT" before the model is initialised. 0 if it was there already, otherwise 1."""
+        if not isinstance(label, str) or not label:
+            raise RNNError(Errors.R144.format(name=self.name, label=label))
+        if label in self.cfg["types"]:
+            return 0
+        if self._heads[0].shims[0].built:
+            raise RNNError(Errors.R143.format(name=self.name, label=label))
+        self._set_types([*self.cfg["types"], label])
+        return 1
+
+    def _set_types(self, types: list[str]) -> None:
+        self.cfg["types"] = list(types)
+        for head in self._heads:
+            head.attrs["labels"] = {"labels": labels_of(self.cfg["types"], SCHEME), "scheme": SCHEME}
+
+    @property
+    def _heads(self) -> list[Model]:
+        """The output layer of each member."""
+        wanted = self.model.get_ref("heads").name
+        return [node for node in self.model.walk() if node.name == wanted]
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: list[str] | None = None,
+        words: Iterable[str] | None = None,
+    ) -> None:
+        """Collect types, and words to memorise, from all examples, and build the model.
+
+        labels: the types, as `spacy init labels` writes them, instead of those of the examples.
+        words: words without gold, each once, such as `spacy-rnn.word_list.v1` finds in a text. What often comes before
+            and after their n-grams helps to find morphemes, above all where there are few words with gold.
+        """
+        validate_get_examples(get_examples, "RNNSegmenter.initialize")
+        found: dict[str, None] = {}
+        bad: list[str] = []
+        cuts: dict[str, tuple | None] = {}  # form -> its types and ends, None where the corpus does not agree
+        total = 0
+        for form, morphemes in gold_words(get_examples(), self.cfg["lower"]):
+            total += 1
+            ends = ends_of(morphemes, form, self.cfg["lower"])
+            if ends is None:
+                bad.append(f"{form}: {', '.join(morphemes)}")
+                continue
+            types = [morpheme.type or UNTYPED for morpheme in morphemes]
+            found.update(dict.fromkeys(types))
+            cut = (types, ends)
+            cuts[form] = cut if cuts.setdefault(form, cut) == cut else None
+        if not found:
+            raise RNNError(Errors.R142.format(name=self.name, found=f", such as {bad[0]}" if bad else ""))
+        if bad:
+            message = Warnings.W115.format(name=self.name, count=len(bad), total=total, first=bad[0])
+            warnings.warn(message, stacklevel=2)
+        self._set_types(labels or sorted(found))
+        if self.cfg["memorise"]:
+            paths = ((form, self._path(*cut)) for form, cut in cuts.items() if cut is not None)
+            self.cfg["memory"] = dict(islice(((f, p) for f, p in paths if p is not None), self.cfg["max_memory"]))
+        for node in self.model.walk():
+            if "raw_words" in node.attrs and words is not None:
+                raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
+                node.attrs["raw_words"] = [form for form in raw if is_word(form)]
+        self.model.initialize(X=list(islice(cuts, 10)))
+        self._known.clear()
+
+    def _path(self, types: list[str], ends: list[int]) -> Path | None:
+        """The labels of the characters; None if a type is unknown."""
+        path: Path = []
+        for type_, end in zip(types, ends, strict=True):
+            if type_ not in self.cfg["types"]:
+                return None
+            begin, length = 4 * self.cfg["types"].index(type_), end - len(path)  # begin, middle, end, single
+            path += [begin, *[begin + 1] * (length - 2), begin + 2] if length > 1 else [begin + 3]
+        return path
+
+    # -- learning
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optimizer | None = None,
+        losses: dict[str, float] | None = None,
+    ) -> dict[str, float]:
+        """Learn from the words of the examples that have morphemes, each way of cutting a word counted once."""
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "RNNSegmenter.update")
+        gold = self._gold(examples)
+        if not gold:
+            return losses
+        set_dropout_rate(self.model, drop)
+        scores, backprop = self.model.begin_update([form for form, _ in gold])
+        loss, gradient = self._loss(gold, scores)
+        backprop(gradient)
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
+        """scores: of the words that the examples cut, each way of cutting a word once, in the order they come."""
+        examples = list(examples)
+        validate_examples(examples, "RNNSegmenter.get_loss")
+        return self._loss(self._gold(examples), scores)
+
+    def _gold(self, examples: list[Example]) -> list[tuple[str, tuple[int, ...]]]:
+        """Forms and paths, each pair once."""
+        found: dict[tuple[str, tuple[int, ...]], None] = {}
+        for form, morphemes in gold_words(examples, self.cfg["lower"]):
+            ends = ends_of(morphemes, form, self.cfg["lower"])
+            if ends is None:  # counted and told when the component was initialised
+                continue
+            types = [morpheme.type or UNTYPED for morpheme in morphemes]
+            path = self._path(types, ends)
+            if path is None:
+                self._warn_unknown(set(types) - set(self.labels))
+            else:
+                found[form, tuple(path)] = None
+        return list(found)
+
+    def _loss(self, gold: list[tuple[str, tuple[int, ...]]], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
+        ops, lengths = self.model.ops, lengths_of(scores)
+        flat = torch.as_tensor(ops.xp.concatenate(scores))
+        paths = torch.tensor([label for _, path in gold for label in path], device=flat.device)
+        loss, gradients = 0.0, []
+        for head, part in zip(self._heads, flat.chunk(len(self._heads), dim=1), strict=True):
+            each, gradient = head.shims[0].net.loss(part.contiguous(), paths, lengths)
+            loss += each
+            gradients.append(gradient)
+        return loss / len(gradients), split(ops, torch.cat(gradients, 1), lengths)
+
+    def _warn_unknown(self, types: set[str]) -> None:
+        new = types - self._warned
+        if new:
+            self._warned |= new
+            message = Warnings.W116.format(name=self.name, labels=", ".join(sorted(new)[:10]))
+            warnings.warn(message, stacklevel=2)
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        super().finish_update(sgd)
+        self._known.clear()
+
+    @contextmanager
+    def use_params(self, params: dict) -> Iterator[None]:
+        """Other weights know other words."""
+        self._known.clear()
+        with self.model.use_params(params):
+            yield
+        self._known.clear()
+
+    # -- a Doc
+
+    def predict(self, docs: Iterable[Doc]) -> list[list[list[tuple[str, str]] | None]]:
+        """For each token of each Doc its morphemes, pairs of text and type; None for white space."""
+        if not self.labels:
+            raise ValueError(SpacyErrors.E109.format(name=self.name))
+        read = [[letters(token.text, self.cfg["lower"]) for token in doc] for doc in docs]
+        paths = self.paths({form for doc in read for form, _ in doc if is_word(form)})
+        return [[self._cut(pieces, paths.get(form)) for form, pieces in doc] for doc in read]
+
+    def paths(self, forms: Iterable[str]) -> dict[str, Path]:
+        """The label of each character of each form, from the memory or the network."""
+        memory = self.cfg["memory"]
+        found = {form: memory.get(form) or self._known.get(form) for form in forms}
+        new = sorted(form for form, path in found.items() if path is None)
+        if new:
+            scores = self.model.predict(new)
+            found.update(zip(new, self._decode(scores), strict=True))
+            if len(self._known) + len(new) > REMEMBERED:
+                self._known.clear()
+            self._known.update((form, found[form]) for form in new)
+        return found
+
+    def _decode(self, scores: list[Floats2d]) -> list[Path]:
+        """The best path of the mean of all members."""
+        lengths = lengths_of(scores)
+        flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
+        mean = flat.reshape(len(flat), len(self._heads), -1).mean(axis=1)
+        path = mean_chain([head.shims[0].net.crf for head in self._heads]).viterbi(mean, lengths).tolist()
+        ends = numpy.cumsum(lengths).tolist()
+        return [path[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)]
+
+    def _cut(self, pieces: list[str], path: Path | None) -> list[tuple[str, str]] | None:
+        text = "".join(pieces)
+        if path is None:
+            return None if text.isspace() else [(text, "")]
+        cuts, begin = [], 0
+        for place, label in enumerate(path):
+            if label % 4 >= 2 or place + 1 == len(path):
+                type_ = self.cfg["types"][label // 4]
+                cuts.append(("".join(pieces[begin : place + 1]), "" if type_ == UNTYPED else type_))
+                begin = place + 1
+        return cuts
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: list) -> None:
+        for doc, words in zip(docs, predictions, strict=True):
+            for token, morphemes in zip(doc, words, strict=True):
+                if self.cfg["overwrite"] or token._.morphemes is None:
+                    token._.morphemes = morphemes
+
+    # -- disk
+
+    def loaded(self) -> None:
+        self._known.clear()
+        for head in self._heads:
+            wanted = labels_of(self.cfg["types"], SCHEME)
+            if head.shims[0].built and head.shims[0].net.labels != wanted:
+                raise RNNError(Errors.R148.format(name=self.name, reason="they name other types of morphemes"))
+
+
+def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:
+    """The chain whose transitions are the mean of those given."""
+    mean = copy.deepcopy(chains[0])
+    with torch.no_grad():
+        for weight, *others in zip(mean.parameters(), *(chain.parameters() for chain in chains), strict=True):
+            weight.copy_(torch.stack(others).mean(0))
+    return mean
+
+
+def gold_words(examples: Iterable[Example], lower: bool) -> Iterator[tuple[str, list[Morpheme]]]:
+    """The form and the morphemes of each word that has them."""
+    for example in examples:
+        for token in example.reference:
+            morphemes = token._.morphemes
+            if morphemes:
+                form = letters(token.text, lower)[0]
+                if is_word(form):
+                    yield form, morphemes
