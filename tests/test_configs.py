@@ -37,6 +37,18 @@ def sample(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session")
+def morphemes(tmp_path_factory):
+    """A few words with their morphemes; the sample has none."""
+    words = {"en": "walk/er walk/ed un/do re/do/ing", "ru": "слов/ник ход/ить за/ход пере/ход/ить"}
+    files = {}
+    for lang, cut in words.items():
+        files[lang] = tmp_path_factory.mktemp("morphemes") / "words.tsv"
+        lines = [f"{word.replace('/', '')}\t{word}" for word in cut.split() * 3]
+        files[lang].write_text("\n".join(lines), encoding="utf8")
+    return files
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_nothing_is_left_to_fill_in(path, tmp_path):
     as_written = Config().from_disk(path, interpolate=False)
@@ -53,7 +65,7 @@ def test_every_setting_that_is_not_a_default_has_its_reason(path):
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_trains_on_the_sample(path, lang, sample, tmp_path):
+def test_trains_on_the_sample(path, lang, sample, morphemes, tmp_path):
     overrides = {
         "nlp.lang": lang,
         "paths.train": str(sample / lang / "train.spacy"),
@@ -63,9 +75,11 @@ def test_trains_on_the_sample(path, lang, sample, tmp_path):
         "training.eval_frequency": 1,
         "training.logger": {"@loggers": "spacy.ConsoleLogger.v1", "progress_bar": False},
     }
+    if path.stem == "segmenter":
+        overrides.update({f"paths.{name}": str(morphemes[lang]) for name in ("train", "dev", "text")})
     nlp = init_nlp(load_config(path, overrides=overrides))
     train(nlp, tmp_path)
     trained = spacy.load(tmp_path / "model-last")
     assert trained.pipe_names == nlp.pipe_names
     doc = trained("Мама мыла раму." if lang == "ru" else "The captain sails.")
-    assert all(token.pos_ for token in doc)
+    assert all(token._.morphemes if path.stem == "segmenter" else token.pos_ for token in doc)

@@ -7,7 +7,6 @@ learning (`update`), a Doc (`predict`, `set_annotations`), disk. Words are label
 import copy
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 import numpy
@@ -283,13 +282,14 @@ class RNNSegmenter(TorchPipe):
         super().finish_update(sgd)
         self._known.clear()
 
-    @contextmanager
     def use_params(self, params: dict) -> Iterator[None]:
-        """Other weights know other words."""
+        """Other weights know other words. A plain generator, as spaCy wants it."""
         self._known.clear()
-        with self.model.use_params(params):
-            yield
-        self._known.clear()
+        try:
+            with self.model.use_params(params):
+                yield
+        finally:
+            self._known.clear()
 
     # -- a Doc
 
