@@ -4,20 +4,27 @@ how probable are its parts?
     score(y | x) = start[y_1] + sum_t scores[t, y_t] + sum_t transitions[y_{t-1}, y_t] + end[y_n]
     p(y | x)     = exp(score(y | x)) / Z,   Z = sum over all y of exp(score(y | x))
 
-Sequences lie flat, N x K scores beside their lengths (see masks). What the scheme forbids costs FORBIDDEN. Training
-(`negative_log_likelihood`) is torch with its gradients; decoding and marginals have none.
+Sequences lie flat, N x K scores beside their lengths (see masks); none may be empty. What the scheme or the caller
+forbids costs FORBIDDEN, so that what contradicts itself still has a best path: the one that contradicts least. Training
+(`likelihood`) is torch with its gradients. Decoding and marginals (`chain`, `nbest`, `marginals`) have none, and run on
+the CPU: compiled (`native`) or in numpy, with the same results. A sequence's result never depends on its neighbours.
 """
 
 import numpy
 import torch
 from torch import Tensor, nn
 
-from .masks import token_positions
-from .schemes import allowed
+from ..errors import Errors, RNNError
+from . import chain as in_numpy
+from . import native, nbest
+from .chain import FORBIDDEN, Chain
+from .likelihood import log_partition, path_score
+from .marginals import Marginals
+from .schemes import allowed as allowed_in
+from .schemes import goes_on
 
-FORBIDDEN = -1e4  # far below any score, and yet a number: what contradicts itself still has a best path
 MISSING = -1  # the gold label of a token without one
-BLOCK_TOKENS = 4096
+NEVER = -1e9  # of labels that gold is not: even a gold that contradicts the scheme is better
 
 
 class LinearChainCRF(nn.Module):
@@ -29,11 +36,10 @@ class LinearChainCRF(nn.Module):
 
     def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True):
         super().__init__()
-        self.labels, self.scheme = labels, scheme
-        may = allowed(labels, scheme)
-        for name, array in may._asdict().items():
+        self.labels, self.scheme, self.learned = list(labels), scheme, learned
+        self.may = allowed_in(self.labels, scheme)
+        for name, array in self.may._asdict().items():
             self.register_buffer(f"cost_{name}", torch.where(torch.from_numpy(array), 0.0, FORBIDDEN), persistent=False)
-        self.learned = learned
         if learned:
             self.transitions = nn.Parameter(torch.zeros(len(labels), len(labels)))
             self.start = nn.Parameter(torch.zeros(len(labels)))
@@ -46,81 +52,97 @@ class LinearChainCRF(nn.Module):
             return costs
         return self.transitions + costs[0], self.start + costs[1], self.end + costs[2]
 
+    def chain(self, temperature: float = 1.0) -> Chain:
+        """The same in numpy, what was learned divided by the temperature."""
+        costs = [numpy.where(may, 0.0, FORBIDDEN) for may in self.may]
+        if self.learned:
+            learned = (self.transitions, self.start, self.end)
+            costs = [c + w.detach().cpu().double().numpy() / temperature for c, w in zip(costs, learned, strict=True)]
+        return Chain(*costs)
+
     # -- Training
 
     def negative_log_likelihood(self, scores: Tensor, gold: Tensor, lengths: numpy.ndarray) -> Tensor:
-        """-log p(gold | x) of each sequence, none of which may be empty.
+        """-log p(gold | x) of each sequence.
 
         scores: N x K. gold: N labels, or MISSING where any label may stand: then the probability is that of all
             sequences that agree with the labels there are.
         """
-        transitions, start, end = self.weights()
+        lengths = _checked_lengths(lengths, len(scores))
+        weights = self.weights()
+        if not len(lengths):
+            return scores.sum(1)
         if bool((gold == MISSING).any()):
-            known = torch.nn.functional.one_hot(gold.clamp(min=0), scores.shape[1]).bool() | (gold == MISSING)[:, None]
-            given = log_partition(scores + torch.where(known, 0.0, FORBIDDEN), lengths, transitions, start, end)
+            known = nn.functional.one_hot(gold.clamp(min=0), scores.shape[1]).bool() | (gold == MISSING)[:, None]
+            given = log_partition(scores + torch.where(known, 0.0, NEVER), lengths, *weights)
         else:
-            given = path_score(scores, gold, lengths, transitions, start, end)
-        return log_partition(scores, lengths, transitions, start, end) - given
+            given = path_score(scores, gold, lengths, *weights)
+        return log_partition(scores, lengths, *weights) - given
 
-    # -- Decoding (a short stand-in)
+    # -- Prediction. scores: N x K, torch or numpy. allowed: N x K bool, what may stand at each token; None: anything
 
     def viterbi(self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None) -> numpy.ndarray:
-        transitions, start, end = (w.detach().cpu().numpy() for w in self.weights())
-        scores = torch.as_tensor(scores).detach().cpu().numpy()
-        best = numpy.zeros(len(scores), dtype="int64")
-        for rows, steps, _ in blocks_of(lengths):
-            block = scores[rows]  # T x B x K
-            forward, back = start + block[0], []
-            for t in range(1, len(rows)):
-                moved = forward[:, :, None] + transitions
-                going = (steps > t)[:, None]
-                back.append(numpy.where(going, moved.argmax(1), numpy.arange(moved.shape[2])))
-                forward = numpy.where(going, moved.max(1) + block[t], forward)
-            label = (forward + end).argmax(1)
-            best[rows[-1]] = label
-            for t in range(len(rows) - 1, 0, -1):
-                label = numpy.take_along_axis(back[t - 1], label[:, None], 1)[:, 0]
-                best[rows[t - 1]] = label
-        return best
+        """The best path of each sequence, N int64. Of paths with the same score, always the same one."""
+        engine = native if native.reason_missing() is None else in_numpy
+        return engine.viterbi(self.chain(), *self._checked(scores, lengths, allowed))
+
+    def best_paths(
+        self, scores, lengths: numpy.ndarray, n: int, allowed: numpy.ndarray | None = None
+    ) -> list[list[tuple[float, numpy.ndarray]]]:
+        """For each sequence its n best paths, the best first: log-probability, and labels int64. There are fewer where
+        no more can be had without contradicting scheme and caller more than the best one does."""
+        if n < 1:
+            raise RNNError(Errors.R024.format(n=n))
+        scores, lengths, allowed = self._checked(scores, lengths, allowed)
+        log_z = Marginals(self.chain(), scores, lengths, allowed).log_z
+        firsts = numpy.cumsum(lengths) - lengths
+        found = []
+        for paths, z, first in zip(
+            nbest.best_paths(self.chain(), scores, lengths, allowed, n), log_z, firsts, strict=True
+        ):
+            wrongs = [self._contradictions(path, first, allowed) for _, path in paths]
+            kept = [pair for pair, wrong in zip(paths, wrongs, strict=True) if wrong <= wrongs[0]]
+            found.append([(min(score - float(z), 0.0), path) for score, path in kept])
+        return found
+
+    def marginals(
+        self, scores, lengths: numpy.ndarray, allowed: numpy.ndarray | None = None, temperature: float = 1.0
+    ) -> Marginals:
+        """The probability of every label at every token, and of paths and spans on request.
+
+        temperature: scores and learned transitions are divided by it. Above 1 the model becomes less sure of itself.
+        """
+        if not 0.0 < temperature < numpy.inf:
+            raise RNNError(Errors.R023.format(temperature=temperature))
+        going = goes_on(self.labels, self.scheme)
+        return Marginals(self.chain(temperature), *self._checked(scores, lengths, allowed), 1.0 / temperature, going)
+
+    def _contradictions(self, path: numpy.ndarray, first: int, allowed: numpy.ndarray | None) -> int:
+        """How often a path contradicts the scheme, or what is allowed."""
+        wrong = (~self.may.transitions[path[:-1], path[1:]]).sum() + ~self.may.start[path[0]] + ~self.may.end[path[-1]]
+        if allowed is not None:
+            wrong += (~allowed[first : first + len(path)][numpy.arange(len(path)), path]).sum()
+        return int(wrong)
+
+    def _checked(self, scores, lengths, allowed) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray | None]:
+        if isinstance(scores, Tensor):
+            scores = scores.detach().float().cpu().numpy()
+        scores = numpy.ascontiguousarray(scores, dtype="float32")
+        wanted = (len(scores), len(self.labels))
+        for array in (scores, allowed):
+            if array is not None and array.shape != wanted:
+                raise RNNError(Errors.R021.format(found=array.shape, wanted=wanted))
+        if not numpy.isfinite(scores).all():
+            raise RNNError(Errors.R022)
+        return scores, _checked_lengths(lengths, len(scores)), _as_bool(allowed)
 
 
-def path_score(
-    scores: Tensor, path: Tensor, lengths: numpy.ndarray, transitions: Tensor, start: Tensor, end: Tensor
-) -> Tensor:
-    """The score of one labelling, N labels, for each sequence."""
-    sequence, position = (torch.from_numpy(a).to(scores.device) for a in token_positions(lengths))
-    steps = torch.where(position == 0, start[path], transitions[path.roll(1), path])
-    at_end = position == torch.from_numpy(numpy.asarray(lengths)).to(scores.device)[sequence] - 1
-    each = scores.gather(1, path[:, None])[:, 0] + steps + torch.where(at_end, end[path], 0.0)
-    return each.new_zeros(len(lengths)).index_add(0, sequence, each)
+def _as_bool(allowed: numpy.ndarray | None) -> numpy.ndarray | None:
+    return None if allowed is None else numpy.ascontiguousarray(allowed, dtype=bool)
 
 
-def log_partition(scores: Tensor, lengths: numpy.ndarray, transitions: Tensor, start: Tensor, end: Tensor) -> Tensor:
-    """log Z of each sequence: the forward algorithm, in blocks of similar lengths."""
-    totals, order = [], []
-    for rows, steps, sequences in blocks_of(lengths):
-        block = scores[torch.from_numpy(rows.reshape(-1)).to(scores.device)].view(*rows.shape, -1)  # T x B x K
-        forward = start + block[0]  # B x K
-        for t in range(1, len(rows)):
-            going = int((steps > t).sum())  # the longest come first
-            moved = torch.logsumexp(forward[:going, :, None] + transitions, 1) + block[t, :going]
-            forward = torch.cat([moved, forward[going:]]) if going < len(steps) else moved
-        totals.append(torch.logsumexp(forward + end, 1))
-        order.append(sequences)
-    back = numpy.argsort(numpy.concatenate(order))
-    return torch.cat(totals)[torch.from_numpy(back).to(scores.device)]
-
-
-def blocks_of(lengths: numpy.ndarray, tokens: int = BLOCK_TOKENS) -> list[tuple[numpy.ndarray, ...]]:
-    """Sequences of similar lengths, the longest first: rows T x B (short ones repeat their last), lengths, numbers."""
-    lengths = numpy.asarray(lengths, dtype="int64")
-    first = numpy.cumsum(lengths) - lengths
-    order = numpy.argsort(-lengths, kind="stable")
-    blocks, begin = [], 0
-    while begin < len(order):
-        longest = int(lengths[order[begin]])
-        group = order[begin : begin + max(1, tokens // longest)]
-        time = numpy.arange(longest)[:, None]
-        blocks.append((first[group] + numpy.minimum(time, lengths[group] - 1), lengths[group], group))
-        begin += len(group)
-    return blocks
+def _checked_lengths(lengths: numpy.ndarray, tokens: int) -> numpy.ndarray:
+    lengths = numpy.ascontiguousarray(lengths, dtype="int64")
+    if lengths.sum() != tokens or (lengths < 1).any():
+        raise RNNError(Errors.R026.format(total=int(lengths.sum()), tokens=tokens, empty=int((lengths < 1).sum())))
+    return lengths

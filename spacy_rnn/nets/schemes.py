@@ -44,21 +44,30 @@ class Allowed(NamedTuple):
     end: numpy.ndarray  # K bool
 
 
+def scheme_of(name: str) -> Scheme:
+    """The scheme of this name. R027: there is none."""
+    if name not in SCHEMES:
+        raise RNNError(Errors.R027.format(scheme=name, known=", ".join([*SCHEMES, NONE])))
+    return SCHEMES[name]
+
+
 def labels_of(types: list[str], scheme: str) -> list[str]:
     """All labels of the scheme for spans of these types, "O" first if the scheme has it."""
     if scheme == NONE:
         return list(types)
-    parts = SCHEMES[scheme]
+    parts = scheme_of(scheme)
     letters = dict.fromkeys((parts.first, parts.inner, parts.last, parts.single))
     return [OUTSIDE] * parts.outside + [f"{letter}-{type_}" for type_ in types for letter in letters]
 
 
 def allowed(labels: list[str], scheme: str) -> Allowed:
-    """What the scheme allows among these labels. R020: a label that is none of the scheme's."""
+    """What the scheme allows among these labels. R020: a label that is not of the scheme. R028: none, or one twice."""
+    if not labels or len(set(labels)) < len(labels):
+        raise RNNError(Errors.R028.format(labels=", ".join(labels) or "none"))
     if scheme == NONE:
         free = numpy.ones(len(labels), dtype=bool)
         return Allowed(numpy.ones((len(labels), len(labels)), dtype=bool), free, free)
-    parts = SCHEMES[scheme]
+    parts = scheme_of(scheme)
     opens, closes, goes_on, type_ = [], [], [], []  # of each label: may a span begin, end, go on from an open one here?
     for label in labels:
         letter, _, name = label.partition("-")
@@ -78,3 +87,13 @@ def allowed(labels: list[str], scheme: str) -> Allowed:
         may_go_on = ~closes
     same = names[:, None] == names
     return Allowed((closes[:, None] & opens) | (may_go_on[:, None] & goes_on & same), opens, closes)
+
+
+def goes_on(labels: list[str], scheme: str) -> numpy.ndarray | None:
+    """For each label, K, the number of the one that would go on with its span where the span may as well end; or -1.
+    None where the borders of a span show in its own labels, as in all schemes but IOB2."""
+    if scheme == NONE or scheme_of(scheme).last != scheme_of(scheme).inner:
+        return None
+    numbers = {label: i for i, label in enumerate(labels)}
+    inner = [f"{scheme_of(scheme).inner}-{label.partition('-')[2]}" for label in labels]
+    return numpy.array([numbers.get(name, -1) for name in inner])
