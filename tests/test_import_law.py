@@ -38,7 +38,7 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
-SHARED = {"pipeline": {"base", "labels", "morphemes", "scorer"}, "models": {"words"}}
+SHARED = {"pipeline": {"base", "cuts", "edits", "labels", "morphemes", "scorer"}, "models": {"words"}}
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}
 LAZY = {"gensim", "matplotlib"}  # heavy, and not needed to load a pipeline: imported inside functions only

@@ -1,6 +1,6 @@
 """`spacy-rnn.Segmenter.v1`: a score for each label of each character of a word, List[str] -> List[Floats2d].
 
-    words -> n-grams around each character (nets/characters.py) -> any encoder -> labels (nets/labeller.py)
+    words -> n-grams around each character (nets/characters.py) -> any encoder -> labels and edits (nets/segmenter.py)
 
 With several members, encoder and output layer are there several times, each with its own beginning and its own dropout
 and trained by its own loss; their scores stand side by side, and the component takes the mean. The component puts the
@@ -21,7 +21,7 @@ from ..bridge.module import forward_docs, sequence_model
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.characters import CharacterEmbedder, statistics, window_keys
-from ..nets.labeller import LabellerHead
+from ..nets.segmenter import SegmenterHead
 from ..types import EncoderT, SegmenterT
 
 
@@ -30,6 +30,7 @@ def Segmenter(
     width: int = 128,
     ngram_size: int = 4,
     ngram_rows: int = 20000,
+    ngram_dropout: float = 0.3,
     reach: int = 7,
     decoder: Literal["crf", "softmax"] = "crf",
     members: int = 1,
@@ -40,17 +41,17 @@ def Segmenter(
     encode: context for each character, such as `spacy-rnn.RNNEncoder.v1` or `spacy-rnn.CNNEncoder.v1`.
     width: of the embedding of a character.
     ngram_size, ngram_rows: the longest n-grams to both sides of a character, and the rows of their table.
+    ngram_dropout: share of the n-grams hidden in training, so that new words, whose n-grams are new, are no surprise.
     reach: the longest n-grams whose statistics are used, where the component is given words without gold.
     decoder: "crf" learns which label follows which; "softmax" is trained on each character for itself.
     members: networks whose scores are averaged. Five label better than one, and take five times as long.
     dropout: of the embedding; null follows `[training.dropout]`.
     """
-    for name, value in dict(width=width, ngram_size=ngram_size, ngram_rows=ngram_rows, reach=reach).items():
+    sizes = dict(width=width, ngram_size=ngram_size, ngram_rows=ngram_rows, reach=reach, members=members)
+    for name, value in sizes.items():
         if value < 1:
             raise RNNError(Errors.R103.format(name=name, value=value))
-    if members < 1:
-        raise RNNError(Errors.R103.format(name="members", value=members))
-    fixed = dict(width=width, rows=ngram_rows, size=ngram_size, reach=reach)
+    fixed = dict(width=width, rows=ngram_rows, size=ngram_size, reach=reach, ngram_dropout=ngram_dropout)
     embed: Model[list[str], list[Floats2d]] = Model(
         "character_embed",
         forward_docs,
@@ -97,7 +98,7 @@ def codes_of(words: list[str]) -> tuple[numpy.ndarray, numpy.ndarray]:
 
 def output_layer(decoder: str) -> Model[list[Floats2d], list[Floats2d]]:
     dims = {"nI": None, "nO": None}
-    return sequence_model("segmenter_head", LabellerHead, {"decoder": decoder}, init_output, dims, labels=None)
+    return sequence_model("segmenter_head", SegmenterHead, {"decoder": decoder}, init_output, dims, labels=None)
 
 
 def init_output(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
@@ -106,8 +107,9 @@ def init_output(model: Model, X: list[Floats2d] | None = None, Y: object = None)
         raise RNNError(Errors.R140)
     if X is not None:
         model.set_dim("nI", X[0].shape[1], force=True)
-    model.set_dim("nO", len(labels["labels"]), force=True)  # initialised anew, the labels may be others
     model.shims[0].build(n_in=model.get_dim("nI"), **labels)
+    edits = len(labels["edits"]) if model.shims[0].net.edits is not None else 0
+    model.set_dim("nO", len(labels["labels"]) + edits, force=True)  # initialised anew, the labels may be others
 
 
 # -- members

@@ -77,16 +77,18 @@ def statistics(codes: numpy.ndarray, lengths: numpy.ndarray, reach: int) -> tupl
 class CharacterEmbedder(nn.Module):
     """N x 2 * max(size, reach) hashes of n-grams -> N x width, and 2 * reach * COLUMNS more if there are statistics.
 
+    ngram_dropout: share of the n-grams that are hidden in training, so that the net learns to live without them, as it
+        must with those of new words.
     n_statistics: number of n-grams in the table of statistics, which is put into `keys` and `values`.
     """
 
-    def __init__(self, width: int, rows: int, size: int, reach: int, n_statistics: int = 0):
+    def __init__(self, width: int, rows: int, size: int, reach: int, ngram_dropout: float = 0.0, n_statistics: int = 0):
         super().__init__()
-        self.rows, self.size, self.reach = rows, size, reach
+        self.rows, self.size, self.reach, self.ngram_dropout = rows, size, reach, ngram_dropout
         self.width = width + 2 * reach * COLUMNS * bool(n_statistics)
         self.ngrams = nn.EmbeddingBag(rows, width, mode="sum")
         self.ends = nn.EmbeddingBag(2 * (FARTHEST + 1), width, mode="sum")
-        nn.init.normal_(self.ngrams.weight, std=(2 * size) ** -0.5)
+        nn.init.normal_(self.ngrams.weight, std=0.05)  # an n-gram never seen says next to nothing
         nn.init.normal_(self.ends.weight, std=0.3)
         self.register_buffer("keys", torch.zeros(n_statistics, dtype=torch.int64))
         self.register_buffer("values", torch.zeros(n_statistics, COLUMNS, dtype=torch.float16))
@@ -95,7 +97,11 @@ class CharacterEmbedder(nn.Module):
     def forward(self, hashes: Tensor, lengths: numpy.ndarray) -> Tensor:
         left, right = hashes.chunk(2, dim=1)
         near = torch.cat([left[:, : self.size], right[:, : self.size]], 1) % self.rows
-        flat = self.dropout(self.ngrams(near) + self.ends(distances(lengths).to(hashes.device)))
+        seen = torch.ones(near.shape, device=near.device)
+        if self.training:
+            seen = (torch.rand(near.shape, device=near.device) >= self.ngram_dropout).float()
+        flat = self.ngrams(near, per_sample_weights=seen) + self.ends(distances(lengths).to(hashes.device))
+        flat = self.dropout(flat)
         if not len(self.keys):
             return flat
         return torch.cat([flat, self.look_up(torch.cat([left[:, : self.reach], right[:, : self.reach]], 1))], 1)

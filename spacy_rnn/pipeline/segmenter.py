@@ -6,7 +6,9 @@ learning (`update`), a Doc (`predict`, `set_annotations`), disk. Words are label
 
 import copy
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from itertools import islice
 
 import numpy
@@ -22,14 +24,13 @@ from thinc.types import Floats2d
 from ..bridge.convert import lengths_of, split
 from ..errors import Errors, RNNError, Warnings
 from ..nets.crf import LinearChainCRF
-from ..nets.schemes import labels_of
 from .base import TorchPipe
-from .morphemes import Morpheme, add_extension, ends_of, is_word, letters
+from .cuts import SCHEME, CutLabels, GoldCut, Path, gold_cuts
+from .edits import SAME
+from .morphemes import add_extension, is_word, letters
 
-SCHEME = "BMES"
-UNTYPED = "morpheme"  # the type, in labels, of morphemes without one
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
-Path = list[int]  # a label number for each character
+
 
 DEFAULT_MODEL = Config().from_str(
     """
@@ -50,6 +51,7 @@ DEFAULT_MODEL = Config().from_str(
         "model": DEFAULT_MODEL,
         "lower": True,
         "overwrite": True,
+        "edit_freq": 0,
         "memorise": False,
         "max_memory": 100_000,
         "scorer": {"@scorers": "spacy-rnn.segmenter_scorer.v1"},
@@ -69,6 +71,7 @@ def make_rnn_segmenter(
     model: Model[list[str], list[Floats2d]],
     lower: bool,
     overwrite: bool,
+    edit_freq: int,
     memorise: bool,
     max_memory: int,
     scorer: Callable | None,
@@ -78,6 +81,8 @@ def make_rnn_segmenter(
     model: scores of the labels for the characters of words, `spacy-rnn.Segmenter.v1`.
     lower: read words in lower case. Their morphemes keep the case of the text.
     overwrite: whether morphemes that a token already has are replaced.
+    edit_freq: where the morphemes of the corpus are no cuts of their words (writer = write + er), an edit that it needs
+        at least so often is learned; 0: words are only cut.
     memorise: keep the words of the training corpus that are always cut alike, at most max_memory of them, and cut these
         as the corpus does.
     """
@@ -87,6 +92,7 @@ def make_rnn_segmenter(
         name,
         lower=lower,
         overwrite=overwrite,
+        edit_freq=edit_freq,
         memorise=memorise,
         max_memory=max_memory,
         scorer=scorer,
@@ -104,16 +110,20 @@ class RNNSegmenter(TorchPipe):
         *,
         lower: bool = True,
         overwrite: bool = True,
+        edit_freq: int = 0,
         memorise: bool = False,
         max_memory: int = 100_000,
         scorer: Callable | None = None,
     ):
-        if max_memory < 0:
-            raise RNNError(Errors.R149.format(setting="max_memory", value=max_memory, wanted="0 or more"))
+        for setting, value in (("max_memory", max_memory), ("edit_freq", edit_freq)):
+            if value < 0:
+                raise RNNError(Errors.R149.format(setting=setting, value=value, wanted="0 or more"))
         add_extension()
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
         self.cfg = {
             "types": [],
+            "edits": [SAME],
+            "edit_freq": edit_freq,
             "lower": lower,
             "overwrite": overwrite,
             "memorise": memorise,
@@ -143,13 +153,19 @@ class RNNSegmenter(TorchPipe):
             return 0
         if self._heads[0].shims[0].built:
             raise RNNError(Errors.R143.format(name=self.name, label=label))
-        self._set_types([*self.cfg["types"], label])
+        self._set_labels([*self.cfg["types"], label], self.cfg["edits"])
         return 1
 
-    def _set_types(self, types: list[str]) -> None:
-        self.cfg["types"] = list(types)
+    def _set_labels(self, types: list[str], edits: list[str]) -> None:
+        self.cfg.update(types=list(types), edits=edits)
+        self.__dict__.pop("cut_labels", None)
         for head in self._heads:
-            head.attrs["labels"] = {"labels": labels_of(self.cfg["types"], SCHEME), "scheme": SCHEME}
+            head.attrs["labels"] = {"labels": self.cut_labels.names, "scheme": SCHEME, "edits": edits}
+
+    @cached_property
+    def cut_labels(self) -> CutLabels:
+        """Which number means what; made anew when the labels change or were loaded."""
+        return CutLabels(self.cfg["types"], self.cfg["edits"])
 
     @property
     def _heads(self) -> list[Model]:
@@ -172,45 +188,37 @@ class RNNSegmenter(TorchPipe):
             and after their n-grams helps to find morphemes, above all where there are few words with gold.
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
-        found: dict[str, None] = {}
-        bad: list[str] = []
-        cuts: dict[str, tuple | None] = {}  # form -> its types and ends, None where the corpus does not agree
-        total = 0
-        for form, morphemes in gold_words(get_examples(), self.cfg["lower"]):
-            total += 1
-            ends = ends_of(morphemes, form, self.cfg["lower"])
-            if ends is None:
-                bad.append(f"{form}: {', '.join(morphemes)}")
-                continue
-            types = [morpheme.type or UNTYPED for morpheme in morphemes]
-            found.update(dict.fromkeys(types))
-            cut = (types, ends)
-            cuts[form] = cut if cuts.setdefault(form, cut) == cut else None
-        if not found:
-            raise RNNError(Errors.R142.format(name=self.name, found=f", such as {bad[0]}" if bad else ""))
+        cuts = list(self._cuts(get_examples()))
+        counts = Counter(edit for cut in cuts for edit in cut.edits)
+        del counts[SAME]
+        edits = [SAME, *sorted(edit for edit, count in counts.items() if count >= self.cfg["edit_freq"])]
+        bad = [cut for cut in cuts if not cut.ends or not set(cut.edits) <= set(edits)]
+        first = f"{bad[0].form}: {', '.join(bad[0].parts)}" if bad else ""
+        if len(bad) == len(cuts):
+            raise RNNError(Errors.R142.format(name=self.name, found=f", such as {first}" if bad else ""))
         if bad:
-            message = Warnings.W115.format(name=self.name, count=len(bad), total=total, first=bad[0])
+            message = Warnings.W115.format(name=self.name, count=len(bad), total=len(cuts), first=first)
             warnings.warn(message, stacklevel=2)
-        self._set_types(labels or sorted(found))
-        if self.cfg["memorise"]:
-            paths = ((form, self._path(*cut)) for form, cut in cuts.items() if cut is not None)
-            self.cfg["memory"] = dict(islice(((f, p) for f, p in paths if p is not None), self.cfg["max_memory"]))
+        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), edits)
+        self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
         for node in self.model.walk():
             if "raw_words" in node.attrs and words is not None:
                 raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
                 node.attrs["raw_words"] = [form for form in raw if is_word(form)]
-        self.model.initialize(X=list(islice(cuts, 10)))
+        self.model.initialize(X=[cut.form for cut in cuts[:10]])
         self._known.clear()
 
-    def _path(self, types: list[str], ends: list[int]) -> Path | None:
-        """The labels of the characters; None if a type is unknown."""
-        path: Path = []
-        for type_, end in zip(types, ends, strict=True):
-            if type_ not in self.cfg["types"]:
-                return None
-            begin, length = 4 * self.cfg["types"].index(type_), end - len(path)  # begin, middle, end, single
-            path += [begin, *[begin + 1] * (length - 2), begin + 2] if length > 1 else [begin + 3]
-        return path
+    def _cuts(self, examples: Iterable[Example]) -> Iterator[GoldCut]:
+        return gold_cuts(examples, self.cfg["lower"], edits=self.cfg["edit_freq"] > 0)
+
+    def _memory(self, cuts: list[GoldCut]) -> dict[str, Path]:
+        """The paths of the words on which the corpus agrees."""
+        paths: dict[str, Path | None] = {}
+        for cut in cuts:
+            path = self.cut_labels.path(cut)
+            paths[cut.form] = path if paths.setdefault(cut.form, path) == path else None
+        agreed = ((form, path) for form, path in paths.items() if path is not None)
+        return dict(islice(agreed, self.cfg["max_memory"]))
 
     # -- learning
 
@@ -246,18 +254,14 @@ class RNNSegmenter(TorchPipe):
         return self._loss(self._gold(examples), scores)
 
     def _gold(self, examples: list[Example]) -> list[tuple[str, tuple[int, ...]]]:
-        """Forms and paths, each pair once."""
+        """Forms and paths, each pair once. What has no path was counted and told when the component was initialised."""
         found: dict[tuple[str, tuple[int, ...]], None] = {}
-        for form, morphemes in gold_words(examples, self.cfg["lower"]):
-            ends = ends_of(morphemes, form, self.cfg["lower"])
-            if ends is None:  # counted and told when the component was initialised
-                continue
-            types = [morpheme.type or UNTYPED for morpheme in morphemes]
-            path = self._path(types, ends)
-            if path is None:
-                self._warn_unknown(set(types) - set(self.labels))
-            else:
-                found[form, tuple(path)] = None
+        for cut in self._cuts(examples):
+            path = self.cut_labels.path(cut)
+            if path is not None:
+                found[cut.form, tuple(path)] = None
+            elif cut.ends:
+                self._warn_unknown(set(cut.types) - set(self.labels))
         return list(found)
 
     def _loss(self, gold: list[tuple[str, tuple[int, ...]]], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
@@ -299,7 +303,7 @@ class RNNSegmenter(TorchPipe):
             raise ValueError(SpacyErrors.E109.format(name=self.name))
         read = [[letters(token.text, self.cfg["lower"]) for token in doc] for doc in docs]
         paths = self.paths({form for doc in read for form, _ in doc if is_word(form)})
-        return [[self._cut(pieces, paths.get(form)) for form, pieces in doc] for doc in read]
+        return [[self._morphemes(pieces, paths.get(form)) for form, pieces in doc] for doc in read]
 
     def paths(self, forms: Iterable[str]) -> dict[str, Path]:
         """The label of each character of each form, from the memory or the network."""
@@ -316,24 +320,20 @@ class RNNSegmenter(TorchPipe):
 
     def _decode(self, scores: list[Floats2d]) -> list[Path]:
         """The best path of the mean of all members."""
-        lengths = lengths_of(scores)
+        lengths, size = lengths_of(scores), self.cut_labels.size
         flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
-        mean = flat.reshape(len(flat), len(self._heads), -1).mean(axis=1)
-        path = mean_chain([head.shims[0].net.crf for head in self._heads]).viterbi(mean, lengths).tolist()
-        ends = numpy.cumsum(lengths).tolist()
-        return [path[end - length : end] for end, length in zip(ends, lengths.tolist(), strict=True)]
+        mean = flat.reshape(len(flat), len(self._heads), -1).mean(axis=1)  # N x (labels + edits)
+        chain = mean_chain([head.shims[0].net.cuts.crf for head in self._heads])
+        path = chain.viterbi(numpy.ascontiguousarray(mean[:, :size]), lengths)
+        if mean.shape[1] > size:
+            path = path + size * mean[:, size:].argmax(axis=1)
+        return [part.tolist() for part in numpy.split(path, numpy.cumsum(lengths)[:-1])]
 
-    def _cut(self, pieces: list[str], path: Path | None) -> list[tuple[str, str]] | None:
+    def _morphemes(self, pieces: list[str], path: Path | None) -> list[tuple[str, str]] | None:
+        if path is not None:
+            return self.cut_labels.morphemes(pieces, path)
         text = "".join(pieces)
-        if path is None:
-            return None if text.isspace() else [(text, "")]
-        cuts, begin = [], 0
-        for place, label in enumerate(path):
-            if label % 4 >= 2 or place + 1 == len(path):
-                type_ = self.cfg["types"][label // 4]
-                cuts.append(("".join(pieces[begin : place + 1]), "" if type_ == UNTYPED else type_))
-                begin = place + 1
-        return cuts
+        return None if text.isspace() else [(text, "")]
 
     def set_annotations(self, docs: Iterable[Doc], predictions: list) -> None:
         for doc, words in zip(docs, predictions, strict=True):
@@ -345,10 +345,11 @@ class RNNSegmenter(TorchPipe):
 
     def loaded(self) -> None:
         self._known.clear()
+        self.__dict__.pop("cut_labels", None)
+        wanted = {"labels": self.cut_labels.names, "edits": self.cfg["edits"]}
         for head in self._heads:
-            wanted = labels_of(self.cfg["types"], SCHEME)
-            if head.shims[0].built and head.shims[0].net.labels != wanted:
-                raise RNNError(Errors.R148.format(name=self.name, reason="they name other types of morphemes"))
+            if head.shims[0].built and not wanted.items() <= head.shims[0].cfg.items():
+                raise RNNError(Errors.R148.format(name=self.name, reason="they name other types or edits of morphemes"))
 
 
 def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:
@@ -358,14 +359,3 @@ def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:
         for weight, *others in zip(mean.parameters(), *(chain.parameters() for chain in chains), strict=True):
             weight.copy_(torch.stack(others).mean(0))
     return mean
-
-
-def gold_words(examples: Iterable[Example], lower: bool) -> Iterator[tuple[str, list[Morpheme]]]:
-    """The form and the morphemes of each word that has them."""
-    for example in examples:
-        for token in example.reference:
-            morphemes = token._.morphemes
-            if morphemes:
-                form = letters(token.text, lower)[0]
-                if is_word(form):
-                    yield form, morphemes

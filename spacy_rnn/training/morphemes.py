@@ -1,7 +1,8 @@
 """Words and their morphemes, from files of three kinds; and words without gold, from any text.
 
     slashes     переписчик<TAB>пере/пис/чик, or with types: пере:PREF/пис:ROOT/чик:SUFF
-    sigmorphon  writers<TAB>write @@er @@s (SIGMORPHON 2022; further columns are left alone)
+    sigmorphon  writers<TAB>write @@er @@s (SIGMORPHON 2022; further columns are left alone, and so are
+                the empty morphemes that its Mongolian part has)
     jsonl       {"original": "листовой", "segmented": "лист|ов|ой"} (NeuralMorphemeSegmenter)
 
 Start reading at `read_morphemes`; an error names the file and the line.
@@ -83,7 +84,8 @@ def _typed(part: str) -> Morpheme:
 
 def _parse_sigmorphon(line: str) -> Entry:
     word, gold = _columns(line)
-    return _entry(word, [Morpheme(part) for part in gold.split(" @@")])
+    parts = gold.split(" @@")
+    return _entry(word, [Morpheme(part) for part in parts if part.strip()] or [Morpheme("")])
 
 
 def _columns(line: str) -> tuple[str, str]:

@@ -145,12 +145,35 @@ def test_what_is_no_cut_is_told():
     assert nlp.update(examples[:1], sgd=nlp.create_optimizer())["rnn_segmenter"] > 0
 
 
+def test_morphemes_that_are_no_cuts():
+    """writer = write + er, with a setting; what becomes of each character is learned beside the cuts."""
+    words = {"Writer": "Write er", "driver": "drive er", "runs": "run s", "running": "run ing", "geese": "goose"}
+    nlp = make_nlp(edit_freq=2)
+    doc = Doc(nlp.vocab, words=[*words] * 2)
+    for token in doc:
+        token._.morphemes = words[token.text].split()
+    doc[4]._.morphemes = ["honk", "quack"]
+    examples = [Example(Doc(nlp.vocab, words=[*words] * 2), doc)]
+    with pytest.warns(UserWarning, match="W115.* 1 of 10 words.*geese: honk, quack"):
+        nlp.initialize(lambda: examples)
+    optimizer = nlp.create_optimizer()
+    optimizer.learn_rate = 0.01
+    for _ in range(80):
+        nlp.update(examples, sgd=optimizer)
+    assert segmenter_of(nlp).cfg["edits"] == ["=", "", "=e", "o"]
+    for pipeline in (nlp, make_nlp(edit_freq=2).from_bytes(nlp.to_bytes())):
+        found = segmenter_of(pipeline)(Doc(pipeline.vocab, words=[*words][:4]))
+        assert [t._.morphemes for t in found] == [gold.split() for gold in [*words.values()][:4]]
+
+
 @pytest.mark.parametrize("name", ["width", "ngram_size", "ngram_rows", "reach", "members"])
 def test_bad_settings(name):
     with pytest.raises(RNNError, match=f"R103.*|{name} = 0"):
         make_nlp(**changed(**{name: 0}))
     with pytest.raises(RNNError, match="R149"):
         make_nlp(max_memory=-1)
+    with pytest.raises(RNNError, match="R149"):
+        make_nlp(edit_freq=-1)
 
 
 # -- trained

@@ -47,6 +47,7 @@ def test_sigmorphon(tmp_path):
         ("no", ["no"]),
         ("poučeti (se)", ["po", "uče", "ti (se)"]),
     ]
+    assert entries(write(tmp_path, "ab\ta @@ @@b"))[0][1] == [("a", ""), ("b", "")]
 
 
 def test_jsonl(tmp_path):
