@@ -27,11 +27,11 @@ from ..types import EncoderT, SegmenterT
 
 def Segmenter(
     encode: EncoderT,
-    width: int = 128,
+    width: int = 64,
     ngram_size: int = 4,
-    ngram_rows: int = 20000,
+    ngram_rows: int = 50000,
     ngram_dropout: float = 0.3,
-    reach: int = 7,
+    reach: int = 9,
     decoder: Literal["crf", "softmax"] = "crf",
     members: int = 1,
     dropout: float | None = None,

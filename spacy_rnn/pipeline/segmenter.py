@@ -38,9 +38,8 @@ DEFAULT_MODEL = Config().from_str(
     @architectures = "spacy-rnn.Segmenter.v1"
 
     [model.encode]
-    @architectures = "spacy-rnn.RNNEncoder.v1"
-    width = 256
-    depth = 2
+    @architectures = "spacy-rnn.CNNEncoder.v1"
+    width = 192
     """
 )["model"]
 
