@@ -2,8 +2,8 @@
 
     words -> n-grams around each character (nets/characters.py) -> any encoder -> labels and edits (nets/segmenter.py)
 
-With several members, encoder and output layer are there several times, each with its own beginning and its own dropout
-and trained by its own loss; their scores stand side by side, and the component takes the mean. The component puts the
+With several members, everything is there several times, each with its own beginning and its own dropout and trained by
+its own loss; their scores stand side by side, and the component takes the mean. Members share nothing but statistics. The component puts the
 labels into the attribute `labels` of all layers that have it, and the words without gold, if there are any, into
 `raw_words`, before the model is initialised.
 """
@@ -29,7 +29,7 @@ def Segmenter(
     encode: EncoderT,
     width: int = 64,
     ngram_size: int = 4,
-    ngram_rows: int = 50000,
+    ngram_rows: int = 30000,
     ngram_dropout: float = 0.3,
     reach: int = 9,
     decoder: Literal["crf", "softmax"] = "crf",
@@ -51,7 +51,9 @@ def Segmenter(
     for name, value in sizes.items():
         if value < 1:
             raise RNNError(Errors.R103.format(name=name, value=value))
-    fixed = dict(width=width, rows=ngram_rows, size=ngram_size, reach=reach, ngram_dropout=ngram_dropout)
+    fixed = dict(
+        width=width, rows=ngram_rows, size=ngram_size, reach=reach, members=members, ngram_dropout=ngram_dropout
+    )
     embed: Model[list[str], list[Floats2d]] = Model(
         "character_embed",
         forward_docs,
@@ -116,23 +118,31 @@ def init_output(model: Model, X: list[Floats2d] | None = None, Y: object = None)
 
 
 def side_by_side(layers: list[Model]) -> Model[list[Floats2d], list[Floats2d]]:
-    """All layers on the same input, their outputs in columns beside each other."""
+    """Each layer on its share of the columns, their outputs in columns beside each other."""
     return Model("members", forward_members, init=init_members, layers=layers)
 
 
 def init_members(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
-    for layer in model.layers:
-        layer.initialize(X=X)
+    for number, layer in enumerate(model.layers):
+        layer.initialize(X=None if X is None else shares(model, X)[number])
 
 
 def forward_members(model: Model, X: list[Floats2d], is_train: bool) -> tuple[list[Floats2d], Callable]:
-    outputs, backprops = zip(*(layer(X, is_train) for layer in model.layers), strict=True)
-    xp, count = model.ops.xp, len(model.layers)
-    Y = [xp.concatenate(parts, axis=1) for parts in zip(*outputs, strict=True)] if count > 1 else outputs[0]
+    inputs = shares(model, X)
+    outputs, backprops = zip(*(layer(x, is_train) for layer, x in zip(model.layers, inputs, strict=True)), strict=True)
 
     def backprop(dY: list[Floats2d]) -> list[Floats2d]:
-        parts = [xp.split(gradient, count, axis=1) for gradient in dY]
-        each = [backprop([part[i] for part in parts]) for i, backprop in enumerate(backprops)]
-        return [sum(gradients) for gradients in zip(*each, strict=True)]
+        return beside(model, [back(dy) for back, dy in zip(backprops, shares(model, dY), strict=True)])
 
-    return Y, backprop
+    return beside(model, outputs), backprop
+
+
+def shares(model: Model, X: list[Floats2d]) -> list[list[Floats2d]]:
+    """For each member its columns of every word."""
+    xp, ends = model.ops.xp, lengths_of(X).cumsum()[:-1].tolist()
+    return [xp.split(part, ends) for part in xp.split(xp.concatenate(X), len(model.layers), axis=1)]
+
+
+def beside(model: Model, parts: list[list[Floats2d]]) -> list[Floats2d]:
+    xp, ends = model.ops.xp, lengths_of(parts[0]).cumsum()[:-1].tolist()
+    return xp.split(xp.concatenate([xp.concatenate(part) for part in parts], axis=1), ends)

@@ -75,19 +75,31 @@ def statistics(codes: numpy.ndarray, lengths: numpy.ndarray, reach: int) -> tupl
 
 
 class CharacterEmbedder(nn.Module):
-    """N x 2 * max(size, reach) hashes of n-grams -> N x width, and 2 * reach * COLUMNS more if there are statistics.
+    """N x 2 * max(size, reach) hashes of n-grams -> N x members * (width, and 2 * reach * COLUMNS more if there are
+    statistics).
 
+    members: networks that read the characters; each has columns of its own in the table, and the same statistics.
     ngram_dropout: share of the n-grams that are hidden in training, so that the net learns to live without them, as it
         must with those of new words.
     n_statistics: number of n-grams in the table of statistics, which is put into `keys` and `values`.
     """
 
-    def __init__(self, width: int, rows: int, size: int, reach: int, ngram_dropout: float = 0.0, n_statistics: int = 0):
+    def __init__(
+        self,
+        width: int,
+        rows: int,
+        size: int,
+        reach: int,
+        members: int = 1,
+        ngram_dropout: float = 0.0,
+        n_statistics: int = 0,
+    ):
         super().__init__()
         self.rows, self.size, self.reach, self.ngram_dropout = rows, size, reach, ngram_dropout
-        self.width = width + 2 * reach * COLUMNS * bool(n_statistics)
-        self.ngrams = nn.EmbeddingBag(rows, width, mode="sum")
-        self.ends = nn.EmbeddingBag(2 * (FARTHEST + 1), width, mode="sum")
+        self.members = members
+        self.width = members * (width + 2 * reach * COLUMNS * bool(n_statistics))
+        self.ngrams = nn.EmbeddingBag(rows, members * width, mode="sum")
+        self.ends = nn.EmbeddingBag(2 * (FARTHEST + 1), members * width, mode="sum")
         nn.init.normal_(self.ngrams.weight, std=0.05)  # an n-gram never seen says next to nothing
         nn.init.normal_(self.ends.weight, std=0.3)
         self.register_buffer("keys", torch.zeros(n_statistics, dtype=torch.int64))
@@ -104,7 +116,9 @@ class CharacterEmbedder(nn.Module):
         flat = self.dropout(flat)
         if not len(self.keys):
             return flat
-        return torch.cat([flat, self.look_up(torch.cat([left[:, : self.reach], right[:, : self.reach]], 1))], 1)
+        known = self.look_up(torch.cat([left[:, : self.reach], right[:, : self.reach]], 1))
+        own = flat.view(len(flat), self.members, -1)
+        return torch.cat([own, known[:, None].expand(-1, self.members, -1)], 2).flatten(1)
 
     def look_up(self, hashes: Tensor) -> Tensor:
         """N x K -> N x K * COLUMNS, zeros for an n-gram without statistics."""

@@ -79,7 +79,7 @@ def test_a_morpheme_is_followed_by_much():
 def embedder(words):
     torch.manual_seed(0)
     keys, values = statistics(*codes_of(words), 4) if words else ([], [])
-    net = CharacterEmbedder(8, rows=100, size=3, reach=4, n_statistics=len(keys)).eval()
+    net = CharacterEmbedder(8, rows=100, size=3, reach=4, members=2, n_statistics=len(keys)).eval()
     if words:
         net.keys.copy_(torch.from_numpy(keys))
         net.values.copy_(torch.from_numpy(values))
