@@ -3,9 +3,9 @@
     words -> n-grams around each character (nets/characters.py) -> any encoder -> labels and edits (nets/segmenter.py)
 
 With several members, everything is there several times, each with its own beginning and its own dropout and trained by
-its own loss; their scores stand side by side, and the component takes the mean. Members share nothing but statistics. The component puts the
-labels into the attribute `labels` of all layers that have it, and the words without gold, if there are any, into
-`raw_words`, before the model is initialised.
+its own loss; their scores stand side by side, and the component takes the mean. Members share nothing but statistics.
+The component puts the labels into the attribute `labels` of all layers that have it, and the words without gold, if
+there are any, into `raw_words`, before the model is initialised.
 """
 
 from collections.abc import Callable

@@ -13,6 +13,8 @@ frequent each is, how uncertain is what comes next, how often that is the end of
 nearly everything may come next, inside of one very little (Harris 1955, "From phoneme to morpheme").
 """
 
+from collections.abc import Iterator
+
 import numpy
 import torch
 from torch import Tensor, nn
@@ -31,16 +33,19 @@ def window_keys(codes: numpy.ndarray, lengths: numpy.ndarray, size: int) -> nump
 
     codes: N, the characters of all words. The n-grams of a smaller size are the same whatever `size` is.
     """
+    return numpy.stack(list(_columns(codes, lengths, size)), axis=1)
+
+
+def _columns(codes: numpy.ndarray, lengths: numpy.ndarray, size: int) -> Iterator[numpy.ndarray]:
     word, position = token_positions(lengths)
     padded = numpy.concatenate([codes, numpy.full(size, OUTSIDE)]).astype("uint64")
-    columns, index = [], numpy.arange(len(codes))
+    index = numpy.arange(len(codes))
     sides = ((-numpy.arange(size), position), (numpy.arange(1, size + 1), lengths[word] - 1 - position))
     for side, (offsets, room) in enumerate(sides, start=1):
         key = numpy.full(len(codes), side, dtype="uint64")
         for offset in offsets:
             key = _mixed(key, numpy.where(abs(offset) <= room, padded[index + offset], OUTSIDE))
-            columns.append(key)
-    return numpy.stack(columns, axis=1).view("int64")
+            yield key.view("int64")
 
 
 def _mixed(key: numpy.ndarray, code: numpy.ndarray) -> numpy.ndarray:
@@ -58,7 +63,7 @@ def statistics(codes: numpy.ndarray, lengths: numpy.ndarray, reach: int) -> tupl
     word, position = token_positions(lengths)
     following = numpy.where(position < lengths[word] - 1, numpy.append(codes[1:], OUTSIDE), OUTSIDE)
     found, values = [], []
-    for column, keys in enumerate(window_keys(codes, lengths, reach).T):
+    for column, keys in enumerate(_columns(codes, lengths, reach)):
         beyond = following if column < reach else codes
         kinds, kind, count = numpy.unique(keys, return_inverse=True, return_counts=True)
         pairs = _mixed(keys.view("uint64"), beyond)
