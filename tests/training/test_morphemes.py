@@ -8,6 +8,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import DocBin
+from spacy.training import Corpus
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.morphemes import (
@@ -109,6 +110,16 @@ def test_converted(tmp_path):
     docs = list(DocBin().from_bytes(docs.to_bytes()).get_docs(vocab))
     assert [[t.text for t in doc] for doc in docs] == [["writers", "no"], ["poučeti (se)"]]
     assert docs[0][0]._.morphemes == ["write", "er", "s"]
+
+
+def test_converted_file_trains_like_the_other(tmp_path):
+    """spaCy's own reader keeps the words and their morphemes."""
+    nlp = spacy.blank("ru")
+    path = write(tmp_path, "по-русски\tпо:PREF/-/рус:ROOT/ски:SUFF\nтак\tтак\n")
+    convert_morphemes(path, nlp.vocab, group=2).to_disk(tmp_path / "words.spacy")
+    (example,) = Corpus(tmp_path / "words.spacy")(nlp)
+    assert [t.text for t in example.predicted] == ["по-русски", "так"], "not as the tokenizer cuts"
+    assert [m.type for m in example.reference[0]._.morphemes] == ["PREF", "", "ROOT", "SUFF"]
 
 
 def test_corpus(tmp_path):
