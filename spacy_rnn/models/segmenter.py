@@ -59,7 +59,7 @@ def Segmenter(
         forward_docs,
         init=init_embed,
         dims={"nO": None},
-        attrs=dict(read=read_words, raw_words=None, dropout_rate=0.0, dropout=dropout),
+        attrs=dict(read=read_words, raw_words=None, raw_cuts=None, dropout_rate=0.0, dropout=dropout),
         shims=[TorchShim(CharacterEmbedder, fixed)],
     )
     layers = [chain(encode.copy() if number else encode, output_layer(decoder)) for number in range(members)]
@@ -73,8 +73,9 @@ def Segmenter(
 
 def init_embed(model: Model, X: list[str] | None = None, Y: object = None) -> None:
     shim, words = model.shims[0], model.attrs["raw_words"] or []
-    keys, values = statistics(*codes_of(words), shim.fixed["reach"]) if words else ([], [])
-    model.attrs["raw_words"] = None
+    cuts, model.attrs["raw_words"] = model.attrs["raw_cuts"], None
+    keys, values = statistics(*codes_of(words), shim.fixed["reach"], cuts) if words else ([], [])
+    model.attrs["raw_cuts"] = None
     shim.build(n_statistics=len(keys))
     if len(keys):
         shim.net.keys.copy_(torch.from_numpy(keys))

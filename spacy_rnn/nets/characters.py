@@ -25,7 +25,7 @@ from .masks import token_positions
 FARTHEST = 15  # distances from an end of the word that are told apart
 OUTSIDE = 1  # the code of what is beyond the ends of a word; characters have codes from 2 up
 RARE = 3  # words in which an n-gram must occur at least for its statistics to be kept
-COLUMNS = 3  # statistics of an n-gram
+COLUMNS = 4  # statistics of an n-gram
 
 
 def window_keys(codes: numpy.ndarray, lengths: numpy.ndarray, size: int) -> numpy.ndarray:
@@ -54,12 +54,16 @@ def _mixed(key: numpy.ndarray, code: numpy.ndarray) -> numpy.ndarray:
     return key ^ (key >> numpy.uint64(29))
 
 
-def statistics(codes: numpy.ndarray, lengths: numpy.ndarray, reach: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+def statistics(
+    codes: numpy.ndarray, lengths: numpy.ndarray, reach: int, cuts: numpy.ndarray | None = None
+) -> tuple[numpy.ndarray, numpy.ndarray]:
     """What a list of words tells of its n-grams: their hashes, sorted, M int64; and of each M x COLUMNS float16.
 
     The columns: log of the number of words (over five, to be of the size of the others); entropy in nats of the
-    character beyond the n-gram; how often there is none, as the word ends.
+    character beyond the n-gram; how often there is none, as the word ends; how often there is a cut between the two.
+    cuts: N, whether a morpheme ends after each character, where another network has cut the words.
     """
+    cuts = numpy.zeros(len(codes)) if cuts is None else cuts
     word, position = token_positions(lengths)
     following = numpy.where(position < lengths[word] - 1, numpy.append(codes[1:], OUTSIDE), OUTSIDE)
     found, values = [], []
@@ -72,9 +76,10 @@ def statistics(codes: numpy.ndarray, lengths: numpy.ndarray, reach: int) -> tupl
         share = together / count[owner]
         entropy = numpy.bincount(owner, -share * numpy.log(share), len(kinds))
         ends = numpy.bincount(owner, share * (beyond[first] == OUTSIDE), len(kinds))
+        cut = numpy.bincount(kind, cuts, len(kinds)) / count
         kept = count >= RARE
         found.append(kinds[kept])
-        values.append(numpy.stack([numpy.log(count) / 5, entropy, ends], axis=1)[kept])
+        values.append(numpy.stack([numpy.log(count) / 5, entropy, ends, cut], axis=1)[kept])
     keys, first = numpy.unique(numpy.concatenate(found), return_index=True)
     return keys, numpy.concatenate(values)[first].astype("float16")
 

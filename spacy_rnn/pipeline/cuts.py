@@ -15,7 +15,7 @@ from .morphemes import Morpheme, ends_of, is_word, letters
 
 SCHEME = "BMES"
 UNTYPED = "morpheme"  # the type, in labels, of morphemes without one
-Path = list[int]  # the numbers of a word's characters
+LabelPath = list[int]  # the numbers of a word's characters
 
 
 class GoldCut(NamedTuple):
@@ -55,7 +55,7 @@ class CutLabels:
         self.names = labels_of(self.types, SCHEME)
         self.size = len(self.names)
 
-    def path(self, cut: GoldCut) -> Path | None:
+    def path(self, cut: GoldCut) -> LabelPath | None:
         """None if a type or an edit is unknown, or the parts are none of the word."""
         if not cut.ends or not set(cut.types) <= set(self.types) or not set(cut.edits) <= set(self.edits):
             return None
@@ -65,7 +65,7 @@ class CutLabels:
             labels += [first, *[first + 1] * (length - 2), first + 2] if length > 1 else [first + 3]
         return [self.edits.index(edit) * self.size + label for edit, label in zip(cut.edits, labels, strict=True)]
 
-    def morphemes(self, pieces: list[str], path: Path) -> list[tuple[str, str]]:
+    def morphemes(self, pieces: list[str], path: LabelPath) -> list[tuple[str, str]]:
         """Text and type of each morpheme of a word whose characters are these pieces."""
         found, begin = [], 0
         for place, number in enumerate(path, start=1):

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 import numpy
 import torch
@@ -17,6 +18,7 @@ from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import load_model
 from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
@@ -25,10 +27,11 @@ from ..bridge.convert import lengths_of, split
 from ..errors import Errors, RNNError, Warnings
 from ..nets.crf import LinearChainCRF
 from .base import TorchPipe
-from .cuts import SCHEME, CutLabels, GoldCut, Path, gold_cuts
+from .cuts import SCHEME, CutLabels, GoldCut, LabelPath, gold_cuts
 from .edits import SAME
 from .morphemes import add_extension, is_word, letters
 
+CHUNK = 5000  # words that a teacher cuts at once
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
 
@@ -129,7 +132,7 @@ class RNNSegmenter(TorchPipe):
             "max_memory": max_memory,
             "memory": {},  # form -> path
         }
-        self._known: dict[str, Path] = {}  # what the network said of a form
+        self._known: dict[str, LabelPath] = {}  # what the network said of a form
         self._warned: set[str] = set()
 
     # -- types
@@ -179,12 +182,15 @@ class RNNSegmenter(TorchPipe):
         nlp: Language | None = None,
         labels: list[str] | None = None,
         words: Iterable[str] | None = None,
+        teacher: str | Path | None = None,
     ) -> None:
         """Collect types, and words to memorise, from all examples, and build the model.
 
         labels: the types, as `spacy init labels` writes them, instead of those of the examples.
         words: words without gold, each once, such as `spacy-rnn.word_list.v1` finds in a text. What often comes before
             and after their n-grams helps to find morphemes, above all where there are few words with gold.
+        teacher: a pipeline with a component of this name, trained before on the same gold. It cuts the words without
+            gold; how often it cuts at an n-gram becomes one more statistic: what it knows of a whole family of words.
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
         cuts = list(self._cuts(get_examples()))
@@ -202,17 +208,30 @@ class RNNSegmenter(TorchPipe):
         self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
         for node in self.model.walk():
             if "raw_words" in node.attrs and words is not None:
-                raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
-                node.attrs["raw_words"] = [form for form in raw if is_word(form)]
+                node.attrs.update(self._raw(words, teacher, {cut.form for cut in cuts}))
         self.model.initialize(X=[cut.form for cut in cuts[:10]])
         self._known.clear()
+
+    def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: set[str]) -> dict:
+        """The words without gold as the network reads them; and where the teacher cuts them."""
+        raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
+        forms = [form for form in raw if is_word(form) and not (teacher and form in gold)]
+        if not teacher:
+            return {"raw_words": forms}
+        other = load_model(teacher).get_pipe(self.name)
+        cuts: list[bool] = []
+        for begin in range(0, len(forms), CHUNK):
+            paths = other.paths(forms[begin : begin + CHUNK])
+            for form in forms[begin : begin + CHUNK]:
+                cuts += [number % 4 >= 2 for number in paths[form][:-1]] + [False]
+        return {"raw_words": forms, "raw_cuts": numpy.array(cuts, dtype="float64")}
 
     def _cuts(self, examples: Iterable[Example]) -> Iterator[GoldCut]:
         return gold_cuts(examples, self.cfg["lower"], edits=self.cfg["edit_freq"] > 0)
 
-    def _memory(self, cuts: list[GoldCut]) -> dict[str, Path]:
+    def _memory(self, cuts: list[GoldCut]) -> dict[str, LabelPath]:
         """The paths of the words on which the corpus agrees."""
-        paths: dict[str, Path | None] = {}
+        paths: dict[str, LabelPath | None] = {}
         for cut in cuts:
             path = self.cut_labels.path(cut)
             paths[cut.form] = path if paths.setdefault(cut.form, path) == path else None
@@ -304,7 +323,7 @@ class RNNSegmenter(TorchPipe):
         paths = self.paths({form for doc in read for form, _ in doc if is_word(form)})
         return [[self._morphemes(pieces, paths.get(form)) for form, pieces in doc] for doc in read]
 
-    def paths(self, forms: Iterable[str]) -> dict[str, Path]:
+    def paths(self, forms: Iterable[str]) -> dict[str, LabelPath]:
         """The label of each character of each form, from the memory or the network."""
         memory = self.cfg["memory"]
         found = {form: memory.get(form) or self._known.get(form) for form in forms}
@@ -317,7 +336,7 @@ class RNNSegmenter(TorchPipe):
             self._known.update((form, found[form]) for form in new)
         return found
 
-    def _decode(self, scores: list[Floats2d]) -> list[Path]:
+    def _decode(self, scores: list[Floats2d]) -> list[LabelPath]:
         """The best path of the mean of all members."""
         lengths, size = lengths_of(scores), self.cut_labels.size
         flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
@@ -328,7 +347,7 @@ class RNNSegmenter(TorchPipe):
             path = path + size * mean[:, size:].argmax(axis=1)
         return [part.tolist() for part in numpy.split(path, numpy.cumsum(lengths)[:-1])]
 
-    def _morphemes(self, pieces: list[str], path: Path | None) -> list[tuple[str, str]] | None:
+    def _morphemes(self, pieces: list[str], path: LabelPath | None) -> list[tuple[str, str]] | None:
         if path is not None:
             return self.cut_labels.morphemes(pieces, path)
         text = "".join(pieces)

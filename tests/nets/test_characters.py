@@ -50,21 +50,25 @@ def test_characters_beyond_the_basic_plane():
 @given(st.lists(st.text("ab", min_size=1, max_size=4), min_size=3, max_size=30))
 def test_statistics_are_those_of_the_words(words):
     reach = 3
-    keys, values = statistics(*codes_of(words), reach)
+    before_b = numpy.array([char == "b" for char in "".join(words)[1:] + "a"], dtype=float)
+    keys, values = statistics(*codes_of(words), reach, before_b)
     found = dict(zip(keys.tolist(), values.tolist(), strict=True))
-    beyond = defaultdict(Counter)
+    beyond, cuts = defaultdict(Counter), Counter()
     places = [(word, place) for word in words for place in range(len(word))]
-    for row, (word, place) in zip(window_keys(*codes_of(words), reach).tolist(), places, strict=True):
+    rows = window_keys(*codes_of(words), reach).tolist()
+    for row, (word, place), is_cut in zip(rows, places, before_b.tolist(), strict=True):
         for column, key in enumerate(row):
+            cuts[key] += is_cut
             after = word[place + 1] if place + 1 < len(word) else "#"
             beyond[key][after if column < reach else word[place]] += 1
     assert set(found) == {key for key, counts in beyond.items() if counts.total() >= RARE}
-    for key, (size, entropy, ends) in found.items():
+    for key, (size, entropy, ends, cut) in found.items():
         total = beyond[key].total()
         shares = [count / total for count in beyond[key].values()]
         assert math.isclose(size, math.log(total) / 5, abs_tol=2e-3)
         assert math.isclose(entropy, -sum(p * math.log(p) for p in shares), abs_tol=2e-3)
         assert math.isclose(ends, beyond[key]["#"] / total, abs_tol=2e-3)
+        assert math.isclose(cut, cuts[key] / total, abs_tol=2e-3)
 
 
 def test_a_morpheme_is_followed_by_much():

@@ -228,6 +228,23 @@ def test_words_without_gold():
     assert [cut(doc) for doc in other.pipe(texts)] == [cut(doc) for doc in nlp.pipe(texts)]
 
 
+def test_taught_by_another(trained, tmp_path):
+    """Where a pipeline trained before cuts words without gold is known to the next."""
+    teacher, _ = trained
+    teacher.to_disk(tmp_path)
+    nlp = make_nlp(teacher.lang)
+    examples = make_examples(nlp, teacher.lang)
+    words = ["walking", "walks", "doing", "undoing", "слова", "заслонка", "слоны", "walker", "42"] * 2
+    segmenter_of(nlp).initialize(lambda: examples, nlp=nlp, words=words, teacher=tmp_path)
+    net = segmenter_of(nlp).model.layers[0].shims[0].net
+    assert len(net.keys) and net.values[:, 3].max() > 0.3
+    optimizer = nlp.create_optimizer()
+    optimizer.learn_rate = 0.01
+    for _ in range(60):
+        nlp.update(examples, sgd=optimizer)
+    assert predicted(nlp, examples) == gold(examples)
+
+
 def test_saved_and_loaded(trained, tmp_path):
     nlp, examples = trained
     nlp.to_disk(tmp_path / "nlp")
