@@ -31,6 +31,7 @@ from .cuts import SCHEME, CutLabels, GoldCut, LabelPath, gold_cuts
 from .edits import SAME
 from .morphemes import add_extension, is_word, letters
 
+TEACHER = "the folder of a pipeline that has an rnn_segmenter of this name, with the same setting of lower"
 CHUNK = 5000  # words that a teacher cuts at once
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
@@ -193,6 +194,8 @@ class RNNSegmenter(TorchPipe):
             gold; how often it cuts at an n-gram becomes one more statistic: what it knows of a whole family of words.
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
+        if teacher and words is None:
+            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted="given with words to cut"))
         cuts = list(self._cuts(get_examples()))
         counts = Counter(edit for cut in cuts for edit in cut.edits)
         del counts[SAME]
@@ -218,7 +221,12 @@ class RNNSegmenter(TorchPipe):
         forms = [form for form in raw if is_word(form) and not (teacher and form in gold)]
         if not teacher:
             return {"raw_words": forms}
-        other = load_model(teacher).get_pipe(self.name)
+        try:
+            other = load_model(teacher).get_pipe(self.name)
+        except (OSError, KeyError) as error:
+            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER)) from error
+        if not isinstance(other, RNNSegmenter) or other.cfg["lower"] != self.cfg["lower"]:
+            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER))
         cuts: list[bool] = []
         for begin in range(0, len(forms), CHUNK):
             paths = other.paths(forms[begin : begin + CHUNK])

@@ -236,6 +236,13 @@ def test_taught_by_another(trained, tmp_path):
     examples = make_examples(nlp, teacher.lang)
     words = ["walking", "walks", "doing", "undoing", "слова", "заслонка", "слоны", "walker", "42"] * 2
     segmenter_of(nlp).initialize(lambda: examples, nlp=nlp, words=words, teacher=tmp_path)
+    for bad in (tmp_path / "nothing", tmp_path / "vocab"):
+        with pytest.raises(RNNError, match="R149.*teacher"):
+            segmenter_of(make_nlp()).initialize(lambda: examples, words=words, teacher=bad)
+    with pytest.raises(RNNError, match="R149.*teacher"):
+        segmenter_of(make_nlp()).initialize(lambda: examples, teacher=tmp_path)
+    with pytest.raises(RNNError, match="R149.*lower"):
+        segmenter_of(make_nlp(lower=False)).initialize(lambda: examples, words=words, teacher=tmp_path)
     net = segmenter_of(nlp).model.layers[0].shims[0].net
     assert len(net.keys) and net.values[:, 3].max() > 0.3
     optimizer = nlp.create_optimizer()
