@@ -13,3 +13,5 @@ Tok2VecT = Model[list, list[Floats2d]]
 TaggerT = Model[list, list[Floats2d]]
 # for each token a score for each label of a tagging scheme
 LabellerT = Model[list, list[Floats2d]]
+# for each word and each of its characters the scores of the labels
+SegmenterT = Model[list[str], list[Floats2d]]

@@ -48,6 +48,18 @@ def _names_are_entities(path, lang):
     DocBin(docs=docs).to_disk(path)
 
 
+@pytest.fixture(scope="session")
+def morphemes(tmp_path_factory):
+    """A few words with their morphemes; the sample has none."""
+    words = {"en": "walk/er walk/ed un/do re/do/ing", "ru": "слов/ник ход/ить за/ход пере/ход/ить"}
+    files = {}
+    for lang, cut in words.items():
+        files[lang] = tmp_path_factory.mktemp("morphemes") / "words.tsv"
+        lines = [f"{word.replace('/', '')}\t{word}" for word in cut.split() * 3]
+        files[lang].write_text("\n".join(lines), encoding="utf8")
+    return files
+
+
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
 def test_nothing_is_left_to_fill_in(path, tmp_path):
     as_written = Config().from_disk(path, interpolate=False)
@@ -64,7 +76,7 @@ def test_every_setting_that_is_not_a_default_has_its_reason(path):
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_trains_on_the_sample(path, lang, sample, tmp_path):
+def test_trains_on_the_sample(path, lang, sample, morphemes, tmp_path):
     overrides = {
         "nlp.lang": lang,
         "paths.train": str(sample / lang / "train.spacy"),
@@ -74,6 +86,8 @@ def test_trains_on_the_sample(path, lang, sample, tmp_path):
         "training.eval_frequency": 1,
         "training.logger": {"@loggers": "spacy.ConsoleLogger.v1", "progress_bar": False},
     }
+    if path.stem == "segmenter":
+        overrides.update({f"paths.{name}": str(morphemes[lang]) for name in ("train", "dev", "text")})
     nlp = init_nlp(load_config(path, overrides=overrides))
     train(nlp, tmp_path)
     trained = spacy.load(tmp_path / "model-last")
@@ -83,3 +97,5 @@ def test_trains_on_the_sample(path, lang, sample, tmp_path):
         assert all(token.pos_ for token in doc)
     if "rnn_ner" in trained.pipe_names:
         assert doc.has_annotation("ENT_IOB")
+    if "rnn_segmenter" in trained.pipe_names:
+        assert all(token._.morphemes for token in doc)

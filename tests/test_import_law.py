@@ -43,6 +43,7 @@ SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains"),
         *("confidence", "entities", "spans"),
+        *("cuts", "edits", "morphemes"),
     },
     "models": {"words", "long"},
 }
