@@ -2,11 +2,12 @@
 
 import numpy
 from spacy.language import Language
-from spacy.tokens import Span, Token
+from spacy.tokens import Span
 from spacy.training import iob_to_biluo, offsets_to_biluo_tags
 
 from spacy_rnn.nets.schemes import allowed, labels_of
 from spacy_rnn.pipeline.confidence import register, store
+from spacy_rnn.pipeline.morphemes import add_extension
 from spacy_rnn.viz.labelling.found import Found, Morpheme, Scores, Transitions
 from spacy_rnn.viz.labelling.found import Span as FoundSpan
 
@@ -73,8 +74,9 @@ def make_stand_in(nlp, name, scheme):
 
 @Language.component("stand_in_morphemes", assigns=["token._.morphemes"])
 def stand_in_morphemes(doc):
-    if not Token.has_extension("morphemes"):
-        Token.set_extension("morphemes", getter=lambda token: [token.text[:2], token.text[2:]][: 1 + (len(token) > 2)])
+    add_extension()
+    for token in doc:
+        token._.morphemes = [part for part in (token.text[:2], token.text[2:]) if part]
     return doc
 
 

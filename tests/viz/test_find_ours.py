@@ -8,9 +8,6 @@ from spacy.training import Example
 
 from spacy_rnn.viz.labelling.find import find
 
-pytest.importorskip("spacy_rnn.pipeline.ner")
-pytest.importorskip("spacy_rnn.pipeline.segmenter")
-
 
 @pytest.mark.parametrize("decoder", ["crf", "softmax"])
 @pytest.mark.parametrize("lang", ["en", "ru"])
