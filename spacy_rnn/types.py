@@ -11,3 +11,7 @@ EncoderT = Model[list[Floats2d], list[Floats2d]]
 Tok2VecT = Model[list, list[Floats2d]]
 # for each token the logits of all heads side by side
 TaggerT = Model[list, list[Floats2d]]
+# for each token a score for each label of a tagging scheme
+LabellerT = Model[list, list[Floats2d]]
+# for each word and each of its characters the scores of the labels
+SegmenterT = Model[list[str], list[Floats2d]]

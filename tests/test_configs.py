@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.cli.init_config import fill_config
+from spacy.tokens import DocBin, Span
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
@@ -31,10 +32,32 @@ def sample(tmp_path_factory):
     run("sample", folder, "--size", 60, "--force")
     for lang in LANGS:
         for split in ("train", "dev"):
-            run("convert", folder / lang / f"{split}.conllu", folder / lang / f"{split}.spacy", "--lang", lang)
+            docs = folder / lang / f"{split}.spacy"
+            run("convert", folder / lang / f"{split}.conllu", docs, "--lang", lang)
+            _names_are_entities(docs, lang)
         text, out = folder / lang / "text.txt", folder / lang / "vectors"
         run("vectors", "train", text, out, "--lang", lang, *VECTORS)
     return folder
+
+
+def _names_are_entities(path, lang):
+    vocab = spacy.blank(lang).vocab
+    docs = list(DocBin().from_disk(path).get_docs(vocab))
+    for doc in docs:
+        doc.ents = [Span(doc, token.i, token.i + 1, label="NAME") for token in doc if token.pos_ == "PROPN"]
+    DocBin(docs=docs).to_disk(path)
+
+
+@pytest.fixture(scope="session")
+def morphemes(tmp_path_factory):
+    """A few words with their morphemes; the sample has none."""
+    words = {"en": "walk/er walk/ed un/do re/do/ing", "ru": "слов/ник ход/ить за/ход пере/ход/ить"}
+    files = {}
+    for lang, cut in words.items():
+        files[lang] = tmp_path_factory.mktemp("morphemes") / "words.tsv"
+        lines = [f"{word.replace('/', '')}\t{word}" for word in cut.split() * 3]
+        files[lang].write_text("\n".join(lines), encoding="utf8")
+    return files
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
@@ -53,7 +76,7 @@ def test_every_setting_that_is_not_a_default_has_its_reason(path):
 
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda path: path.stem)
-def test_trains_on_the_sample(path, lang, sample, tmp_path):
+def test_trains_on_the_sample(path, lang, sample, morphemes, tmp_path):
     overrides = {
         "nlp.lang": lang,
         "paths.train": str(sample / lang / "train.spacy"),
@@ -63,9 +86,16 @@ def test_trains_on_the_sample(path, lang, sample, tmp_path):
         "training.eval_frequency": 1,
         "training.logger": {"@loggers": "spacy.ConsoleLogger.v1", "progress_bar": False},
     }
+    if path.stem == "segmenter":
+        overrides.update({f"paths.{name}": str(morphemes[lang]) for name in ("train", "dev", "text")})
     nlp = init_nlp(load_config(path, overrides=overrides))
     train(nlp, tmp_path)
     trained = spacy.load(tmp_path / "model-last")
     assert trained.pipe_names == nlp.pipe_names
     doc = trained("Мама мыла раму." if lang == "ru" else "The captain sails.")
-    assert all(token.pos_ for token in doc)
+    if "rnn_tagger" in trained.pipe_names:
+        assert all(token.pos_ for token in doc)
+    if "rnn_ner" in trained.pipe_names:
+        assert doc.has_annotation("ENT_IOB")
+    if "rnn_segmenter" in trained.pipe_names:
+        assert all(token._.morphemes for token in doc)

@@ -17,11 +17,12 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
     "errors": (set(), set()),
     "atomic": ({"errors"}, set()),
+    "forms": (set(), set()),
     "types": (set(), {"thinc"}),
     "nets": ({"errors"}, {"numpy", "torch"}),
     "bridge": ({"errors", "types", "nets"}, {"numpy", "torch", "thinc", "safetensors"}),
-    "models": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
-    "pipeline": ({"errors", "types", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
+    "models": ({"errors", "types", "forms", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy"}),
+    "pipeline": ({"errors", "types", "forms", "nets", "bridge"}, {"numpy", "torch", "thinc", "spacy", "pymorphy3"}),
     "vectors": ({"errors", "types", "atomic"}, {"numpy", "torch", "thinc", "spacy", "gensim", "srsly"}),
     "training": (
         {"errors", "types", "atomic", "nets", "bridge", "models", "pipeline", "vectors"},
@@ -38,10 +39,17 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
     ),
 }
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
-SHARED = {"pipeline": {"labels", "scorer"}, "models": {"words"}}
+SHARED = {
+    "pipeline": {
+        *("base", "labels", "scorer", "dictionary", "opencorpora", "chains"),
+        *("confidence", "entities", "spans"),
+        *("cuts", "edits", "morphemes"),
+    },
+    "models": {"words", "long"},
+}
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}
-LAZY = {"gensim", "matplotlib"}  # heavy, and not needed to load a pipeline: imported inside functions only
+LAZY = {"gensim", "matplotlib", "pymorphy3"}  # heavy, and not needed to load a pipeline: imported inside functions only
 NOT_IN_CLI_HEAD = {"torch", "thinc", "numpy"}  # every `spacy` command loads the modules of cli
 STDLIB = sys.stdlib_module_names
 

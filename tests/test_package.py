@@ -68,7 +68,7 @@ def test_all_that_is_required_is_constrained():
 
 
 def test_every_import_is_required():
-    promised = {requirement.name for requirement in INSTALL} | {"matplotlib"}
+    promised = {requirement.name for requirement in INSTALL} | {"matplotlib", "pymorphy3"}
     ours = {"spacy_rnn", *sys.stdlib_module_names}
     for module, path in modules():
         for _, name, _ in imports_of(path.read_text(encoding="utf8"), module):
@@ -81,7 +81,7 @@ def test_metadata():
     assert about["License-Expression"] == "MIT"
     assert not any("License" in classifier for classifier in about.get_all("Classifier"))
     assert about["Requires-Python"] == ">=3.10"
-    assert set(EXTRAS) == {"viz", "test", "dev"}
+    assert set(EXTRAS) == {"ru", "viz", "test", "dev"}
 
 
 def test_the_version_has_its_entry_in_the_changelog():

@@ -7,7 +7,7 @@
 Inside, tokens lie flat (N x width) beside the lengths of their sequences; see nets/masks.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy
@@ -82,6 +82,18 @@ def forward_docs(model: Model, docs: list, is_train: bool) -> tuple[list[Floats2
         return []
 
     return split(ops, Y, lengths), backprop
+
+
+def predict_parts(model: Model, docs: list) -> Iterator[Floats2d]:
+    """The rows of all Docs one after the other, in as many parts as the model wants to make of them.
+
+    `model.attrs["parts"]` makes them: (model, docs) -> iterator; see models/long.py. A model without it predicts all
+    at once.
+    """
+    if "parts" in model.attrs:
+        yield from model.attrs["parts"](model, docs)
+    elif docs:
+        yield model.ops.xp.concatenate(model.predict(docs))
 
 
 def no_backprop(dY: Any) -> Any:

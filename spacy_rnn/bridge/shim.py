@@ -65,10 +65,14 @@ class TorchShim(Shim):
 
     def predict(self, *args: Any) -> Tensor:
         """Run the net without gradients, in evaluation mode."""
+        return self.infer(self.net, *args)
+
+    def infer(self, function: Callable[..., Tensor], *args: Any) -> Tensor:
+        """Run something else made of the net, in the same way."""
         if self.net.training:
             self.net.eval()
         with torch.no_grad(), self._autocast():
-            return self.net(*args).float()
+            return function(*args).float()
 
     def begin_update(self, *args: Any, dropout: float = 0.0) -> tuple[Tensor, Callable[[Tensor], None]]:
         """Run the net with gradients; the callback takes the output's and adds to `.grad` of weights and inputs."""

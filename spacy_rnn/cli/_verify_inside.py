@@ -21,8 +21,15 @@ def main(jobs: str, report: str) -> None:
     warnings.filterwarnings("error", module="spacy_rnn")
     for name, text in json.loads(jobs):
         doc = spacy.load(name)(text)
-        found["rows"].append([(token.text, token.pos_, token.tag_, str(token.morph)) for token in doc])
+        found["rows"].append([row_of(token) for token in doc])
     Path(report).write_text(json.dumps(found), encoding="utf8")
+
+
+def row_of(token) -> tuple[str, ...]:
+    """What a pipeline may have found out about a token; "" for what it has not."""
+    entity = f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else ""
+    parts = token._.morphemes if token.has_extension("morphemes") else None
+    return token.text, token.pos_, token.tag_, str(token.morph), entity, "/".join(map(str, parts or []))
 
 
 def import_all() -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""``spacy rnn evaluate``: scores of any tagging pipeline, ours or another's, with the same command."""
+"""``spacy rnn evaluate``: scores of any pipeline that labels words, ours or another's, with the same command."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
-from ..errors import Errors, RNNError
 from ._app import app, command
+from ._entities import percent as _p
+from ._entities import print_entities
+from ._load import load
 
 METRICS = {
     "upos": "UPOS",
@@ -16,68 +18,69 @@ METRICS = {
     "ufeats_universal": "UFeats (CoNLL 2018)",
     "alltags": "AllTags",
 }
+MORPHEMES = {
+    "morphemes_acc": "Words all right",
+    "morphemes_p": "Morphemes P",
+    "morphemes_r": "Morphemes R",
+    "morphemes_f": "Morphemes F",
+    "morpheme_boundaries_f": "Boundaries F",
+    "morphemes_typed_acc": "Words with types",
+}
 
 
 @command(app, "evaluate")
 def evaluate_cli(
     model: Annotated[str, typer.Argument(help="A pipeline: its folder or package name")],
-    data: Annotated[Path, typer.Argument(help="Gold corpus, .spacy or .conllu")],
+    data: Annotated[Path, typer.Argument(help="Gold corpus, .spacy or what convert reads")],
     train: Annotated[
-        Path | None, typer.Option("--train", "-t", help="Training corpus, to score unseen words apart")
+        Path | None, typer.Option("--train", "-t", help="Training corpus, to score what is not in it apart")
     ] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write all scores to this .json file")] = None,
     component: Annotated[list[str] | None, typer.Option("--component", "-c", help="Run only this (repeatable)")] = None,
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
-    """Score tags and features on gold tokens, on raw text and on unseen words, with tables for every tag."""
+    """Score tags, features, entities and morphemes: on gold tokens, on raw text, on unseen words and entities.
+
+    Entities count if words and label are right. Where a component gives them a confidence (span._.confidence), that is
+    scored too: in bins, is as much right as it says?
+    """
     import srsly
 
-    from ..atomic import whole_file
+    from ..atomic import whole_file, writing_to
     from ..training.evaluate import evaluate
     from ..training.gold import read_gold, word_forms
+    from ..training.span_scores import surfaces
 
-    nlp = _load(model, component or [], gpu_id)
-    vocabulary = word_forms(read_gold(train, nlp.vocab)) if train else None
-    scores = evaluate(nlp, read_gold(data, nlp.vocab), train_vocab=vocabulary, batch_size=batch_size)
+    nlp = load(model, component or [], gpu_id)
+    seen = read_gold(train, nlp.vocab) if train else None
+    known = {"train_vocab": word_forms(seen), "train_entities": surfaces(seen)} if train else {}
+    scores = evaluate(nlp, read_gold(data, nlp.vocab), batch_size=batch_size, **known)
     _print_scores(scores)
     _print_tables(scores)
+    if scores["entities"]:
+        print_entities(scores["entities"], (scores["raw_text"] or {}).get("entities"))
+    elif scores["has_entities"]:
+        msg.info("Entities: not predicted by this pipeline")
+    _print_morphemes(scores["morphemes"])
     if output:
         about = {"model": model, "data": str(data), "train": str(train) if train else None}
-        with whole_file(output, "w", encoding="utf-8") as file:
+        with writing_to(output), whole_file(output, "w", encoding="utf-8") as file:
             file.write(srsly.json_dumps({**about, **scores}, indent=2) + "\n")
         msg.good(f"Scores written to {output}")
-
-
-def _load(model: str, components: list[str], gpu_id: int):
-    import spacy
-
-    if gpu_id >= 0:
-        try:
-            spacy.require_gpu(gpu_id)
-        except Exception as error:
-            raise RNNError(Errors.R324.format(gpu=gpu_id, reason=error)) from error
-    try:
-        nlp = spacy.load(model)
-    except (OSError, ValueError) as error:
-        raise RNNError(Errors.R322.format(path=model, reason=error)) from error
-    for name in components:
-        if name not in nlp.component_names:
-            raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.component_names) or "none"))
-    if components:
-        nlp.select_pipes(enable=components)
-    return nlp
 
 
 def _print_scores(scores: dict) -> None:
     raw, unseen, speed = scores["raw_text"] or {}, scores["oov"] or {}, scores["words_per_second"]
     rows = [("Words", "", _f(raw.get("tokens")), "")]
-    rows += [(t, _p(scores["gold_tokens"][m]), _f(raw.get(m)), _p(unseen.get(m))) for m, t in METRICS.items()]
+    cells = {t: (scores["gold_tokens"][m], raw.get(m), unseen.get(m)) for m, t in METRICS.items()}
+    rows += [(t, _p(gold), _f(text), _p(new)) for t, (gold, text, new) in cells.items() if gold is not None]
     msg.divider(f"{scores['words']:,} words, {scores['docs']:,} texts")
     msg.table(
         rows, header=("", "Gold tokens", "Raw text F1", "Unseen words"), divider=True, aligns=("l", "r", "r", "r")
     )
-    for layer, count in scores["annotated"].items():
+    tagged = any(2 * count >= scores["words"] for count in scores["annotated"].values())
+    for layer, count in scores["annotated"].items() if tagged else ():
         if 2 * count < scores["words"]:
             msg.info(f"{METRICS[layer]}: not annotated ({count:,} of {scores['words']:,} gold words have it)")
         elif not scores["predicted"][layer]:
@@ -104,8 +107,10 @@ def _print_tables(scores: dict) -> None:
             msg.table(wrong, header=header, divider=True, aligns=("l", "l", "r"), max_col=120)
 
 
-def _p(score: float | None) -> str:
-    return "-" if score is None else f"{100 * score:.2f}"
+def _print_morphemes(scores: dict | None) -> None:
+    rows = [(title, _p(scores.get(key))) for key, title in MORPHEMES.items()] if scores else []
+    if rows:
+        msg.table(rows, header=("Morphemes", "Score"), divider=True, aligns=("l", "r"))
 
 
 def _f(score: dict | None) -> str:

@@ -16,7 +16,7 @@ from ..errors import Errors, RNNError
 from ._app import app, command
 
 CHECK = Path(__file__).with_name("_verify_inside.py")
-HEADER = ("Token", "POS", "Tag", "Morphology")
+HEADER = ("Token", "POS", "Tag", "Morphology", "Entity", "Morphemes")
 
 
 @command(app, "verify")
@@ -52,7 +52,8 @@ def verify_cli(
         msg.good(f"{report['modules']} modules of spacy-rnn {report['version']} imported without a warning")
     for name, rows in zip(pipelines, report["rows"], strict=True):
         msg.divider(name)
-        msg.table(rows, header=HEADER, divider=True)
+        filled = [i for i, cells in enumerate(zip(*rows, strict=True)) if i == 0 or any(cells)]
+        msg.table([[row[i] for i in filled] for row in rows], header=[HEADER[i] for i in filled], divider=True)
 
 
 def newest_wheels(folder: Path) -> list[Path]:

@@ -19,6 +19,7 @@ from thinc.api import Model
 from ..bridge.module import forward_docs
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
+from ..forms import normalize as normal_form
 from ..nets.embed import WordEmbedder, WordTypes
 from ..types import EmbedT
 from .words import CHAR_ROWS, WordReader
@@ -47,6 +48,7 @@ def CharWordEmbed(
     vector_width: int = 100,
     dropout: float | None = None,
     sparse: bool = False,
+    normalize: list[Literal["stress", "yo", "signs"]] = [],  # noqa: B006
 ) -> EmbedT:
     """Embed words by what they are and by what they look like. A width of 0 leaves a feature out.
 
@@ -63,6 +65,8 @@ def CharWordEmbed(
         pipeline has vectors.
     dropout: null follows `[training.dropout]`.
     sparse: sparse gradients for the tables of words, n-grams and attributes, for very large ones.
+    normalize: what makes no difference between words (forms.py): "stress", marks such as in замо́к; "yo", ё as е;
+        "signs", one hyphen or apostrophe or another, and what is not seen at all. The Doc keeps its text.
     """
     pretrained = vectors == "finetuned" or (vectors == "static" and vector_width)
     attrs = list(attrs) if attr_width else []
@@ -99,6 +103,7 @@ def CharWordEmbed(
         ignore_case=ignore_case,
         vectors=vectors,
         vector_width=vector_width,
+        normalize=list(normalize),
     )
     state = dict(
         read=read_types,
@@ -164,6 +169,7 @@ def reader_of(model: EmbedT) -> WordReader:
             settings["ignore_case"],
             shim.fixed["ngram_rows"],
             settings["ngram_sizes"],
+            settings["normalize"],
         )
         shim.reader = reader
     return reader
@@ -172,24 +178,22 @@ def reader_of(model: EmbedT) -> WordReader:
 def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordTypes, torch.Tensor]:
     """The types of the Docs and the type of each token, as the net wants them."""
     reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
-    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"])]
+    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"]), _key_attr(vocab)]
     tokens = numpy.concatenate([doc.to_array(wanted).reshape(len(doc), len(wanted)) for doc in docs])
-    orths = tokens[:, 0]
-    types, first, token_types = numpy.unique(orths, return_index=True, return_inverse=True)
-    forms = types.tolist()
+    _, first, token_types = numpy.unique(tokens[:, 0], return_index=True, return_inverse=True)
     if is_train and not model.attrs["closed"]:
-        reader.grow([vocab.strings[orth] for orth in orths.tolist()])
-    features = reader.read(forms, vocab.strings)
+        reader.grow([vocab.strings[orth] for orth in tokens[:, 0].tolist()])
+    types = tokens[first]  # T x wanted
+    if model.attrs["normalize"]:
+        _normalize(types, model.attrs["normalize"], wanted, vocab)
+    features = reader.read(types[:, 0].tolist(), vocab.strings)
     device = shim.device
     n_vector = shim.cfg["n_vector"]
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     rows = shim.fixed["attr_rows"]
-    attrs = (tokens[first, 1:] % rows).astype("int64") + numpy.arange(len(wanted) - 1) * rows
-    vectors = torch.zeros(len(types), 0)
-    if n_vector:
-        keys = numpy.concatenate([doc.to_array(_key_attr(vocab)) for doc in docs])[first]
-        vectors = _pretrained(model, vocab, keys)
+    attrs = (types[:, 1:-1] % rows).astype("int64") + numpy.arange(len(wanted) - 2) * rows
+    vectors = _pretrained(model, vocab, types[:, -1]) if n_vector else torch.zeros(len(types), 0)
     return (
         WordTypes(
             torch.tensor([f.row for f in features]).to(device),
@@ -202,6 +206,15 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
         ),
         torch.from_numpy(token_types).to(device),
     )
+
+
+def _normalize(types: numpy.ndarray, kinds: list[str], wanted: list[int], vocab: Vocab) -> None:
+    """Put the attributes of the words that forms are looked up by in place of their own."""
+    forms = [vocab.strings[orth] for orth in types[:, 0].tolist()]
+    words = [normal_form(form, kinds) for form in forms]
+    changed = [i for i, (form, word) in enumerate(zip(forms, words, strict=True)) if form != word]
+    if changed:
+        types[changed] = Doc(vocab, words=[words[i] for i in changed]).to_array(wanted)
 
 
 def _key_attr(vocab: Vocab) -> int:

@@ -4,25 +4,29 @@ The component that owns the model puts the labels into the attribute `labels` of
 model is initialised: {"n_tag", "n_pos", "n_values", "bundles"}, the arguments of nets/tagger.py.
 """
 
-from thinc.api import Model, chain
+from typing import Literal
+
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..bridge.module import sequence_model
 from ..errors import Errors, RNNError
 from ..nets.tagger import TaggerHeads
 from ..types import TaggerT, Tok2VecT
+from .long import MAX_TOKENS, in_parts
 
 
-def Tagger(tok2vec: Tok2VecT) -> TaggerT:
+def Tagger(tok2vec: Tok2VecT, decoder: Literal["softmax", "crf"] = "softmax", max_tokens: int = MAX_TOKENS) -> TaggerT:
     """Logits for tags, parts of speech, bundles and attribute values, side by side (nets/tagger.py).
 
     tok2vec: any Model[List[Doc], List[Floats2d]], `spacy.Tok2Vec.v2` or a listener.
+    decoder: of tags and parts of speech: each word for itself, or the best sequence by a CRF. Morphology has too many
+        bundles for one.
+    max_tokens: laid out at a time when predicting; more than these run in parts, with the same result (models/long.py).
     """
-    heads = sequence_model("tagger_heads", TaggerHeads, {}, init_heads, {"nI": None, "nO": None}, labels=None)
-    model = chain(tok2vec, heads)
-    model.set_ref("tok2vec", tok2vec)
-    model.set_ref("heads", heads)
-    return model
+    fixed = {"decoder": decoder}
+    heads = sequence_model("tagger_heads", TaggerHeads, fixed, init_heads, {"nI": None, "nO": None}, labels=None)
+    return in_parts("tagger", tok2vec, heads, max_tokens)
 
 
 def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:

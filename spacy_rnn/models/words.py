@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 import numpy
 
+from ..forms import normalize as normal_form
+
 CHAR_ROWS = 8192  # a character's row is its code point modulo this: alphabets stay apart, rare symbols may share
 LONGEST = 48  # characters of a word that are looked at: the first and the last half of these
 REMEMBERED = 500_000  # forms whose features are kept; then the memory starts anew
@@ -35,9 +37,10 @@ class WordReader:
         ignore_case: bool,
         ngram_rows: int,
         ngram_sizes: list[int],
+        normalize: list[str] | None = None,
     ):
         self.words, self.max_words, self.min_freq, self.ignore_case = words, max_words, min_freq, ignore_case
-        self.ngram_rows, self.ngram_sizes = ngram_rows, ngram_sizes
+        self.ngram_rows, self.ngram_sizes, self.normalize = ngram_rows, ngram_sizes, normalize or []
         self.rows = {word: i + 1 for i, word in enumerate(words)}
         self.counts: Counter[str] = Counter()
         self.known: dict[int, WordFeatures] = {}
@@ -59,6 +62,7 @@ class WordReader:
 
     def word(self, form: str) -> str:
         """The entry of a form in the vocabulary."""
+        form = normal_form(form, self.normalize)
         return form.lower() if self.ignore_case else form
 
     def read(self, orths: list[int], strings) -> list[WordFeatures]:

@@ -5,11 +5,15 @@ values; a whole bundle ("Case=Gen|Number=Sing") gets a logit of its own *plus* t
 bundles lean on their parts, while frequent ones are learned whole, and a bundle never seen in training can still be
 put together from the attributes. Tags and morphology see the probabilities of the parts of speech, as each depends on
 them.
+
+Each word has its tag and its part of speech for itself, or with a CRF beside its neighbours' (nets/crf.py).
 """
 
 import numpy
 import torch
 from torch import Tensor, nn
+
+from .crf import LinearChainCRF
 
 
 class TaggerHeads(nn.Module):
@@ -17,14 +21,19 @@ class TaggerHeads(nn.Module):
 
     bundles: for each bundle the column of the value it has of each attribute, counted over all values; n_bundle x
         n_attributes.
+    decoder: "crf" gives tags and parts of speech transition scores, `crf["tag"]` and `crf["pos"]`.
     """
 
-    def __init__(self, n_in: int, n_tag: int, n_pos: int, n_values: int, bundles: list[list[int]]):
+    def __init__(
+        self, n_in: int, n_tag: int, n_pos: int, n_values: int, bundles: list[list[int]], decoder: str = "softmax"
+    ):
         super().__init__()
         self.pos = nn.Linear(n_in, n_pos) if n_pos else None
         self.tag = nn.Linear(n_in, n_tag) if n_tag else None
         self.bundle = nn.Linear(n_in, len(bundles)) if bundles else None
         self.value = nn.Linear(n_in, n_values) if n_values else None
+        chained = {"tag": n_tag, "pos": n_pos} if decoder == "crf" else {}
+        self.crf = nn.ModuleDict({head: LinearChainCRF(list(map(str, range(n)))) for head, n in chained.items() if n})
         given = torch.zeros(n_values, len(bundles))
         for column, values in enumerate(bundles):
             given[values, column] = 1.0

@@ -4,6 +4,8 @@ The columns, from the left: tags, parts of speech, whole bundles ("Case=Gen|Numb
 values, the first of which is "_", not there.
 """
 
+from collections.abc import Iterable
+
 import numpy
 from spacy.attrs import MORPH, ORTH, POS, TAG
 from spacy.morphology import Morphology
@@ -13,6 +15,7 @@ from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
 from ..nets.softmax import MISSING
+from .dictionary import Dictionary
 
 HEADS = ("tag", "pos", "morph")
 NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
@@ -32,7 +35,7 @@ class LabelColumns:
         for pos in labels["pos"]:
             if pos not in POS_IDS:
                 raise RNNError(Errors.R116.format(label=pos, known=", ".join(sorted(POS_IDS)).lstrip(", ")))
-        bundles = [as_dict(bundle) for bundle in labels["morph"]]
+        self.bundles = bundles = [as_dict(bundle) for bundle in labels["morph"]]
         self.shapes = {frozenset(bundle) for bundle in bundles}  # which attributes go together
         self.attributes = sorted({name for bundle in bundles for name in bundle})
         self.values = [[NONE, *sorted({b[name] for b in bundles if name in b})] for name in self.attributes]
@@ -85,23 +88,39 @@ class LabelColumns:
 
     # -- predictions
 
-    def decode(self, scores: numpy.ndarray) -> numpy.ndarray:
-        """N x columns -> N x 3, the ids of tag, part of speech and morphology (0 where a head is missing)."""
+    def decode(
+        self, scores: numpy.ndarray, dictionary: Dictionary | None = None, forms: Iterable[str] = ()
+    ) -> numpy.ndarray:
+        """N x columns -> N x 3, the ids of tag, part of speech and morphology (0 where a head is missing).
+
+        dictionary, forms: choose what the dictionary allows each of the N words to be.
+        """
         ids = numpy.zeros((len(scores), 3), dtype="uint64")
+        if not len(scores):
+            return ids
+        kinds = dictionary.kinds_of(list(forms)) if dictionary else None
+        pos = numpy.full(len(scores), -1)
         begin = 0
         for i, head in enumerate(HEADS):
-            n = len(self.labels[head])
-            if n and len(scores):
-                best = scores[:, begin : begin + n].argmax(axis=1)
-                ids[:, i] = self.ids[head][best]
-                begin += n
-        if self.attributes and len(scores):
-            for row, bundle in self.unseen_bundles(scores[:, begin:], best).items():
-                ids[row, 2] = bundle
+            logits = scores[:, begin : begin + len(self.labels[head])]
+            begin += logits.shape[1]
+            if not logits.shape[1]:
+                continue
+            if dictionary and head == "pos":
+                logits = numpy.where(dictionary.may_be(kinds), logits, -numpy.inf)
+            elif dictionary and head == "morph":
+                logits = numpy.where(dictionary.may_have(kinds, pos), logits, -numpy.inf)
+            best = logits.argmax(axis=1)
+            ids[:, i] = self.ids[head][best]
+            pos = best if head == "pos" else pos
+        if self.attributes:
+            for row, features in self.unseen_bundles(scores[:, begin:], best).items():
+                if dictionary is None or dictionary.allows(kinds[row], pos[row], features):
+                    ids[row, 2] = self.vocab.morphology.add(Morphology.dict_to_feats(features) or NONE)
         return ids
 
-    def unseen_bundles(self, values: numpy.ndarray, best: numpy.ndarray) -> dict[int, int]:
-        """Rows where the attributes clearly prefer a bundle never seen, of attributes that go together, and its id.
+    def unseen_bundles(self, values: numpy.ndarray, best: numpy.ndarray) -> dict[int, dict[str, str]]:
+        """Rows where the attributes clearly prefer a bundle never seen, of attributes that go together.
 
         values: N x all values, logits. best: N, the bundle chosen among those seen.
         """
@@ -113,9 +132,8 @@ class LabelColumns:
         found = {}
         for row, *numbers in zip(rows.tolist(), *(part.argmax(axis=1).tolist() for part in parts), strict=True):
             features = {n: v[i] for n, v, i in zip(self.attributes, self.values, numbers, strict=True) if i}
-            bundle = self.vocab.morphology.add(Morphology.dict_to_feats(features) or NONE)
-            if bundle not in self.numbers["morph"] and frozenset(features) in self.shapes:
-                found[row] = bundle
+            if frozenset(features) in self.shapes and features not in self.bundles:
+                found[row] = features
         return found
 
     def probabilities(self, scores: numpy.ndarray) -> numpy.ndarray:

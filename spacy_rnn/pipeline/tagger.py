@@ -6,29 +6,31 @@ In the order of a component's life: the factory and its default config, labels f
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from typing import Literal
 
 import numpy
 import torch
 from spacy.attrs import MORPH, POS, TAG
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Token
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model, Optimizer
+from thinc.api import Config, Model
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
-from ..bridge.module import finish_update
+from ..bridge.module import predict_parts
 from ..errors import Errors, RNNError, Warnings
 from ..nets.softmax import side_by_side_cross_entropy
+from .base import TorchPipe
+from .chains import ChainHead, best_labels, chain_heads, label_probabilities
+from .dictionary import Dictionary
 from .labels import HEADS, NONE, LabelColumns
+from .opencorpora import require
 from .scorer import SCORES, tag_scores
 
 DEFAULT_MODEL = Config().from_str(
@@ -59,6 +61,7 @@ DEFAULT_MODEL = Config().from_str(
         "overwrite": True,
         "label_smoothing": 0.0,
         "store_scores": False,
+        "dictionary": None,
         "scorer": {"@scorers": "spacy-rnn.tagger_scorer.v1"},
     },
     default_score_weights={"tag_acc": 0.3, "pos_acc": 0.3, "morph_acc": 0.4, "morph_per_feat": None},
@@ -71,6 +74,7 @@ def make_rnn_tagger(
     overwrite: bool,
     label_smoothing: float,
     store_scores: bool,
+    dictionary: Literal["pymorphy3"] | None,
     scorer: Callable | None,
 ) -> "RNNTagger":
     """Construct an RNNTagger.
@@ -80,12 +84,14 @@ def make_rnn_tagger(
         of its words have.
     overwrite: whether annotation that a Doc already has is replaced.
     label_smoothing: the share of a label's probability that training spreads over all labels.
-    store_scores: keep the probabilities, for `token._.tag_scores`.
+    store_scores: keep the probabilities, for `token._.tag_scores`; they know nothing of the dictionary.
+    dictionary: "pymorphy3" lets words that this Russian dictionary knows have only such parts of speech and bundles as
+        it has for them (dictionary.py). It may be switched on and off after training.
     """
-    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, scorer)
+    return RNNTagger(nlp.vocab, model, name, heads, overwrite, label_smoothing, store_scores, dictionary, scorer)
 
 
-class RNNTagger(TrainablePipe):
+class RNNTagger(TorchPipe):
     """Sets token.tag, token.pos and token.morph."""
 
     def __init__(
@@ -97,12 +103,15 @@ class RNNTagger(TrainablePipe):
         overwrite: bool = True,
         label_smoothing: float = 0.0,
         store_scores: bool = False,
+        dictionary: str | None = None,
         scorer: Callable | None = None,
     ):
         if heads is not None and (not heads or not set(heads) <= set(HEADS)):
             raise RNNError(Errors.R111.format(heads=heads))
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
-        self.heads = heads
+        if dictionary is not None:
+            require(name)
+        self.heads, self.dictionary_name = heads, dictionary  # the config's, whatever a saved cfg says
         self._unknown: set[str] = set()  # labels already warned of
         self.cfg = {
             "labels": {head: [] for head in HEADS},
@@ -158,15 +167,13 @@ class RNNTagger(TrainablePipe):
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
         if missing or not self.labels:
             raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
-        for node in self.model.walk():
-            if "word_counts" in node.attrs:
-                node.attrs["word_counts"] = words
-        sample = [example.x for example in islice(get_examples(), 10)]
-        self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
+        self.build(get_examples, words)
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}
-        self.columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        columns = LabelColumns(labels, self.vocab)  # which may refuse them
+        self._forget_labels()
+        self.columns = columns
         self.cfg["labels"] = labels
         self.model.get_ref("heads").attrs["labels"] = {
             "n_tag": len(self.cfg["labels"]["tag"]),
@@ -180,6 +187,20 @@ class RNNTagger(TrainablePipe):
         """Which logit means what; made anew when the labels change or were loaded."""
         return LabelColumns(self.cfg["labels"], self.vocab)
 
+    @cached_property
+    def dictionary(self) -> Dictionary | None:
+        """Which labels a word may have."""
+        return Dictionary(self.cfg["labels"]["pos"], self.columns.bundles) if self.dictionary_name else None
+
+    @property
+    def chain_heads(self) -> list[ChainHead]:
+        """The heads whose labels are sequences; none unless the model has CRFs."""
+        return chain_heads(dict(self.model.get_ref("heads").shims[0].net.crf), self.cfg["labels"])
+
+    def _forget_labels(self) -> None:
+        for name in ("columns", "dictionary"):
+            self.__dict__.pop(name, None)
+
     # -- learning
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
@@ -189,13 +210,16 @@ class RNNTagger(TrainablePipe):
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         targets, unknown = self.columns.targets(list(examples))
         self._warn_unknown(unknown)
+        targets = torch.from_numpy(targets).to(flat.device)
+        weights = list(self.columns.weights)
+        for head in self.chain_heads:
+            weights[head.target] = 0.0
         loss, gradient = side_by_side_cross_entropy(
-            flat,
-            torch.from_numpy(targets).to(flat.device),
-            self.columns.sizes,
-            self.cfg["label_smoothing"],
-            self.columns.weights,
+            flat, targets, self.columns.sizes, self.cfg["label_smoothing"], weights
         )
+        if len(flat):
+            lengths = lengths_of(scores)
+            loss += sum(h.add_loss(flat, targets, lengths[lengths > 0], gradient) for h in self.chain_heads)
         return loss, split(ops, gradient, lengths_of(scores))
 
     def _warn_unknown(self, labels: set[str]) -> None:
@@ -204,22 +228,46 @@ class RNNTagger(TrainablePipe):
             self._unknown |= new
             warnings.warn(Warnings.W101.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
 
-    def finish_update(self, sgd: Optimizer) -> None:
-        """Step the model, its gradients clipped by one global norm."""
-        finish_update(self.model, sgd)
-
     # -- a Doc
 
     def predict(self, docs: Iterable[Doc]) -> tuple[list[numpy.ndarray], list[numpy.ndarray] | None]:
         """For each Doc the ids of tag, part of speech and morphology, tokens x 3; and the probabilities on request."""
         if not self.labels:
             raise ValueError(SpacyErrors.E109.format(name=self.name))
-        scores = [self.model.ops.to_numpy(s) for s in self.model.predict(list(docs))]
-        if not scores:
+        docs = list(docs)
+        lengths = lengths_of(docs)
+        forms = (token.text for doc in docs for token in doc)
+        ids, probabilities, chained = [], [], []
+        for part in predict_parts(self.model, docs):
+            scores = self.model.ops.to_numpy(part)
+            ids.append(self.columns.decode(scores, self.dictionary, islice(forms, len(scores))))
+            if self.cfg["store_scores"]:
+                probabilities.append(self.columns.probabilities(scores))
+            if self.chain_heads:
+                chained.append(scores[:, : self.chain_heads[-1].columns.stop].copy())
+        if not ids:
             return [], None
-        flat, ends = numpy.concatenate(scores), numpy.cumsum(lengths_of(scores))[:-1]
-        ids = numpy.split(self.columns.decode(flat), ends)
-        return ids, numpy.split(self.columns.probabilities(flat), ends) if self.cfg["store_scores"] else None
+        all_ids = numpy.concatenate(ids)
+        all_probabilities = numpy.concatenate(probabilities) if probabilities else None
+        if chained and len(all_ids):
+            self._decode_chains(docs, numpy.concatenate(chained), all_ids, all_probabilities)
+        ends = numpy.cumsum(lengths)[:-1]
+        return (
+            numpy.split(all_ids, ends),
+            None if all_probabilities is None else numpy.split(all_probabilities, ends),
+        )
+
+    def _decode_chains(
+        self, docs: list[Doc], scores: numpy.ndarray, ids: numpy.ndarray, probabilities: numpy.ndarray | None
+    ) -> None:
+        """Put the best sequences in place of the best labels, and their probabilities."""
+        lengths = lengths_of(docs)
+        forms = [token.text for doc in docs for token in doc] if self.dictionary else []
+        for head in self.chain_heads:
+            best = best_labels(head, scores, lengths, self.dictionary, forms)
+            ids[:, HEADS.index(head.name)] = self.columns.ids[head.name][best]
+            if probabilities is not None:
+                probabilities[:, head.columns] = label_probabilities(head, scores, lengths)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: tuple) -> None:
         ids, probabilities = predictions
@@ -238,30 +286,8 @@ class RNNTagger(TrainablePipe):
 
     # -- disk
 
-    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "RNNTagger":
-        with _readable(str(path)):
-            super().from_disk(path, exclude=exclude)
-        return self._loaded()
-
-    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "RNNTagger":
-        with _readable("bytes"):
-            super().from_bytes(data, exclude=exclude)
-        return self._loaded()
-
-    def _loaded(self) -> "RNNTagger":
-        self.__dict__.pop("columns", None)
-        return self
-
-
-@contextmanager
-def _readable(source: str) -> Iterator[None]:
-    """What Thinc and srsly say of a damaged model, as a coded error."""
-    try:
-        yield
-    except RNNError:
-        raise
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise RNNError(Errors.R115.format(source=source, error=error)) from error
+    def loaded(self) -> None:
+        self._forget_labels()
 
 
 def _collect(examples: Iterable[Example]) -> tuple[dict[str, Counter[str]], Counter[str]]:

@@ -1,7 +1,7 @@
 """The files of a sample: CoNLL-U, entities, labels, morphemes, sentence pairs.
 
-Formats: 10 columns of CoNLL-U; token TAB IOB2 tag; JSON lines; word TAB ``type:text`` pieces; English TAB Russian TAB
-``i-j`` alignments, token numbers from 0.
+Formats: 10 columns of CoNLL-U; token TAB IOB2 tag; JSON lines; word TAB ``text:type`` pieces parted by /; English TAB
+Russian TAB ``i-j`` alignments, token numbers from 0.
 """
 
 import hashlib
@@ -56,7 +56,7 @@ class LanguageWriter:
             self.refused.add(sentence.text)
         for token in sentence.tokens:
             if token.form.isalpha():
-                pieces = " ".join(f"{kind}:{text.lower()}" for kind, text in token.morphemes)
+                pieces = "/".join(f"{text.lower()}:{kind}" for kind, text in token.morphemes)
                 self.words.setdefault(token.form.lower(), {})[pieces] = token.lemma
 
     def write_morphemes(self) -> dict[str, dict[str, int]]:

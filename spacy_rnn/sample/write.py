@@ -34,7 +34,7 @@ construction. Use it to try things out and to test; do not report scores on it a
 | `text.txt` | raw text for word vectors, one sentence a line, none of them in dev or test |
 | `ner/*.iob` | token TAB tag (IOB2: PER, LOC, ORG) |
 | `textcat/*.jsonl` | text, sentiment (positive, negative, neutral), topic |
-| `morphemes/*.tsv` | word TAB pieces `type:text` (pre, root, link, suff, end, post); no word is in two splits |
+| `morphemes/*.tsv` | word TAB pieces `text:type` parted by /: pre, root, link, suff, end, post; a word in one split |
 | `analogies.txt` | `: section` lines, then `a b c d`: a is to b as c to d |
 | `pairs/*.tsv` | English TAB Russian TAB alignment `i-j` (tokens of the .conllu files, from 0) |
 

@@ -16,6 +16,14 @@ COLUMNS = {
     "OOV UFeats": ("oov", "ufeats"),
     "Raw words F1": ("raw_text", "tokens", "f"),
     "Raw UPOS F1": ("raw_text", "upos", "f"),
+    "NER P": ("entities", "p"),
+    "NER R": ("entities", "r"),
+    "NER F1": ("entities", "f"),
+    "Unseen NER F1": ("entities", "unseen", "f"),
+    "Raw NER F1": ("raw_text", "entities", "f"),
+    "ECE": ("entities", "calibration", "ece"),
+    "Morphemes F1": ("morphemes", "morphemes_f"),
+    "Segmented words": ("morphemes", "morphemes_acc"),
     "Words/s": ("words_per_second", "gold_tokens"),
 }
 
@@ -51,6 +59,8 @@ def lookup(metrics: dict, keys: Sequence[str]) -> float | None:
 def show(column: str, value: float | None) -> str:
     if value is None:
         return "-"
+    if column == "ECE":
+        return f"{value:.4f}"
     return f"{value:,.0f}" if column == "Words/s" else f"{100 * value:.2f}"
 
 

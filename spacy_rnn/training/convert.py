@@ -5,7 +5,7 @@ FEATS '_' means "no features" where the corpus has features anywhere, and "not a
 spaCy sorts a bundle's features by code point (NumForm before Number), UD without case: the same features either way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..atomic import whole_file
+from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
 from .conllu import conllu_files, read_sentences
 from .conllu_sentence import Sentence
@@ -82,28 +82,51 @@ def make_doc(vocab: Vocab, sentences: list[Sentence], features: bool) -> Doc:
     )
 
 
-def read_docs(
-    path: str | Path, vocab: Vocab, *, group: int = 1, counts: Counts | None = None, bad: list[RNNError] | None = None
-) -> Iterator[Doc]:
-    """The Docs of a CoNLL-U file or folder, ``group`` sentences each; counted in ``counts`` while they pass."""
+def grouped(sentences: Iterable, group: int, by_document: bool, path: str | Path) -> Iterator[list]:
+    """``group`` sentences at a time, or those of a document. R315: no such group, R363: documents are not known."""
     if group < 1:
         raise RNNError(Errors.R315.format(value=group))
+    sentences, known = iter(sentences), False
+    if not by_document:
+        while batch := list(islice(sentences, group)):
+            yield batch
+        return
+    batch = []
+    for sentence in sentences:
+        known |= sentence.new_document
+        if sentence.new_document and batch:
+            yield batch
+            batch = []
+        batch.append(sentence)
+    if batch and not known:
+        raise RNNError(Errors.R363.format(path=path))
+    if batch:
+        yield batch
+
+
+def read_docs(
+    path: str | Path,
+    vocab: Vocab,
+    *,
+    group: int = 1,
+    by_document: bool = False,
+    counts: Counts | None = None,
+    bad: list[RNNError] | None = None,
+) -> Iterator[Doc]:
+    """The Docs of a CoNLL-U file or folder, of ``group`` sentences or a document each; counted while they pass."""
     features = has_features(path)
-    sentences = read_sentences(path, bad)
-    while batch := list(islice(sentences, group)):
+    for batch in grouped(read_sentences(path, bad), group, by_document, path):
         if counts is not None:
             counts.add(batch, features)
         yield make_doc(vocab, batch, features)
 
 
-def convert(
-    path: str | Path, output: str | Path, vocab: Vocab, *, group: int = 1, bad: list[RNNError] | None = None
-) -> Counts:
-    """Write the Docs of ``path`` to the .spacy file ``output``, whole or not at all."""
-    counts = Counts()
-    docs = DocBin(docs=read_docs(path, vocab, group=group, counts=counts, bad=bad))
+def convert(path: str | Path, output: str | Path, vocab: Vocab, **settings) -> Counts:
+    """Write the Docs of ``path`` to the .spacy file ``output``, whole or not at all. Settings as in read_docs."""
+    counts, bad = Counts(), settings.get("bad")
+    docs = DocBin(docs=read_docs(path, vocab, counts=counts, **settings))
     if bad and not counts.docs:
         raise bad[0]
-    with whole_file(output) as file:
+    with writing_to(output), whole_file(output) as file:
         file.write(docs.to_bytes())
     return counts

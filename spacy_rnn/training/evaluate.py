@@ -1,18 +1,22 @@
-"""Score a pipeline's tags against gold: on gold tokens, on raw text, and on words not seen in training.
+"""Score a pipeline against gold: tags, entities and morphemes, on gold tokens, on raw text, and on what is new in it.
 
-Works with every pipeline that sets ``pos_``, ``tag_`` or ``morph``. Read ``evaluate`` first; ``scores`` counts.
+Works with every pipeline that sets ``pos_``, ``tag_``, ``morph`` or ``ents``. Read ``evaluate`` first; ``scores`` and
+``span_scores`` count.
 """
 
 import time
 from collections.abc import Iterable, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.training import Example
 
 from ..errors import Errors, RNNError
+from .gold import bare_copy
 from .scores import LAYERS, Tags, confusions, count_correct, fscore, per_feature, per_label
+from .span_scores import compare_characters, has_entities, score_entities
 
+SEGMENTER = "rnn_segmenter"
 METRICS = ("upos", "xpos", "ufeats", "ufeats_universal", "alltags")
 
 
@@ -21,12 +25,14 @@ def evaluate(
     gold: Iterable[Doc | Example],
     *,
     train_vocab: set[str] | None = None,
+    train_entities: set[str] | None = None,
     batch_size: int = 256,
     top: int = 10,
 ) -> dict:
     """All scores as one dict of plain numbers (fractions of 1), ready for JSON; None for what cannot be scored.
 
-    train_vocab: the word forms of the training corpus; words outside it are scored apart. top: how many confusions.
+    train_vocab, train_entities: the word forms of the training corpus, and the texts of its entities; what is not among
+    them is scored apart. top: how many confusions.
     A layer that fewer than half of the gold words have is not annotated; on the others, unset counts as the tag "_".
     """
     docs = [item.reference if isinstance(item, Example) else item for item in gold]
@@ -36,7 +42,7 @@ def evaluate(
     words = sum(map(len, docs))
     annotated = count_annotated(docs)
     wanted_layers = [layer for layer in LAYERS if 2 * annotated[layer] >= words]
-    if not wanted_layers:
+    if not (wanted_layers or has_entities(docs) or has_morphemes(docs)):
         raise RNNError(Errors.R320)
     guesses, speed = predict(nlp, [bare_copy(doc, nlp) for doc in docs], batch_size)
     predicted = count_annotated(guesses)
@@ -55,6 +61,9 @@ def evaluate(
         "raw_text": raw,
         "oov": None if train_vocab is None else score_unseen(docs, gold_tags, guess_tags, train_vocab, **scored),
         **score_details(gold_tags, guess_tags, layers, top),
+        "has_entities": has_entities(docs),
+        "entities": score_entities(docs, guesses, train_entities, top),
+        "morphemes": score_morphemes(nlp, docs, guesses),
         "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
     }
 
@@ -78,11 +87,6 @@ def count_annotated(docs: Iterable[Doc]) -> dict[str, int]:
     return counts
 
 
-def bare_copy(doc: Doc, nlp: Language) -> Doc:
-    """The gold words and spaces, nothing else."""
-    return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])
-
-
 def predict(nlp: Language, inputs: Sequence[Doc | str], batch_size: int) -> tuple[list[Doc], float]:
     """The Docs, and the words per second. One Doc goes first, outside the timing, to warm up."""
     first = inputs[0] if isinstance(inputs[0], str) else bare_copy(inputs[0], nlp)
@@ -93,7 +97,7 @@ def predict(nlp: Language, inputs: Sequence[Doc | str], batch_size: int) -> tupl
 
 
 def accuracy(gold: Sequence[Tags], guess: Sequence[Tags], *, layers: list[str], complete: bool) -> dict:
-    right = count_correct(gold, guess, layers)
+    right = count_correct(gold, guess, layers) if layers else {}
     return fill({name: count / len(gold) for name, count in right.items()} if gold else {}, complete)
 
 
@@ -121,9 +125,22 @@ def score_raw_text(
                 gold_aligned.append(tags)
                 guess_aligned.append(found)
     words = sum(map(len, docs))
-    right = count_correct(gold_aligned, guess_aligned, layers)
+    right = count_correct(gold_aligned, guess_aligned, layers) if layers else {}
     scores = fill({name: fscore(count, predicted, words) for name, count in right.items()}, complete)
+    scores["entities"] = compare_characters(docs, guesses)
     return {"tokens": fscore(len(gold_aligned), predicted, words), **scores}, speed
+
+
+def has_morphemes(docs: list[Doc]) -> bool:
+    return Token.has_extension("morphemes") and any(word._.morphemes for doc in docs for word in doc)
+
+
+def score_morphemes(nlp: Language, docs: list[Doc], guesses: list[Doc]) -> dict | None:
+    """What the component's own scorer says; None without one, or without gold."""
+    names = [name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == SEGMENTER]
+    if not names or not has_morphemes(docs):
+        return None
+    return nlp.get_pipe(names[0]).score([Example(guess, doc) for doc, guess in zip(docs, guesses, strict=True)])
 
 
 def score_unseen(

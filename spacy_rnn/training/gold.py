@@ -1,24 +1,37 @@
-"""Open an annotated corpus, .conllu or .spacy, as gold Docs."""
+"""Open an annotated corpus, .spacy or one that we convert, as gold Docs."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
+from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
+from .annotated import ENTITIES, find_kind, read_entities
+from .columns import SUFFIXES
 from .convert import read_docs
+
+WORD_LISTS = (".tsv", ".jsonl")
+WORDS_IN_DOC = 100  # of a list
 
 
 def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
-    """The Docs of a .spacy or .conllu file, or of a folder of .conllu files."""
+    """The Docs of a .spacy file, the sentences of CoNLL-U or of a corpus with entities, or a list of words."""
     path = Path(path)
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
-    if path.is_dir() or path.suffix == ".conllu":
-        return list(read_docs(path, vocab))
     if path.suffix != ".spacy":
-        raise RNNError(Errors.R317.format(path=path))
+        kind = find_kind(path) if path.is_dir() or path.suffix in (".conllu", *WORD_LISTS, *SUFFIXES) else None
+        if kind in ENTITIES:
+            return list(read_entities(path, vocab, kind))
+        if kind == "morphemes":
+            from .morphemes import convert_morphemes
+
+            return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))
+        if kind != "conllu":
+            raise RNNError(Errors.R317.format(path=path))
+        return list(read_docs(path, vocab))
     try:
         return list(DocBin().from_disk(path).get_docs(vocab))
     except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
@@ -27,3 +40,8 @@ def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
 
 def word_forms(docs: Iterable[Doc]) -> set[str]:
     return {word.text for doc in docs for word in doc}
+
+
+def bare_copy(doc: Doc, nlp: Language) -> Doc:
+    """The gold words and spaces, nothing else."""
+    return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])

@@ -1,1 +1,1 @@
-"""Pictures: maps of word vectors. matplotlib is imported inside functions only."""
+"""Maps of word vectors, and what a pipeline found in a text. matplotlib is imported inside functions only."""

@@ -15,6 +15,10 @@ TAGGER = """
 class Token:
     def __init__(self, text):
         self.text, self.pos_, self.tag_, self.morph = text, "NOUN" if text.istitle() else "X", "", "Case=Nom"
+        self.ent_iob_, self.ent_type_ = ("B", "PER") if text.istitle() else ("O", "")
+
+    def has_extension(self, name):
+        return False
 
 
 def load(name):
@@ -74,7 +78,8 @@ def test_each_pipeline_tags_its_text(tmp_path, links, verify):
     result = verify(make_package(tmp_path), english, russian, *texts, "--find-links", links)
     assert result.exit_code == 0, result.output
     lines = [line.split() for line in result.output.splitlines()]
-    assert ["Captain", "NOUN", "Case=Nom"] in lines and ["Капитан", "NOUN", "Case=Nom"] in lines
+    assert ["Captain", "NOUN", "Case=Nom", "B-PER"] in lines and ["Капитан", "NOUN", "Case=Nom", "B-PER"] in lines
+    assert ["Token", "POS", "Morphology", "Entity"] in lines and ["the", "X", "Case=Nom"] in lines
     assert "2 modules of spacy-rnn 1.0" in " ".join(result.output.split())
 
 

@@ -231,3 +231,26 @@ def test_sparse_tables_learn():
     before = net(model).words.weight.detach().clone()
     model.finish_update(Adam(0.01))
     assert (net(model).words.weight != before).any(1).tolist() == [True, True, False, False]
+
+
+@pytest.mark.parametrize("vectors", ["static", "none"])
+def test_normalized_forms_look_the_same(vectors):
+    """Whatever is read of a form: its word, n-grams, characters, attributes and vector."""
+    docs = make_docs(ORTH)
+    vocab = docs[0].vocab
+    plain, marked = ["дом", "по-дому", "they'll", "the"], ["до\u0301м", "по\u2011дому", "they\u2019ll", "t\u00adhe"]
+    both = [Doc(vocab, words=words) for words in (plain, marked)]
+    model = embed(docs, vectors=vectors, normalize=["stress", "signs"])
+    one, other = model.predict(both)
+    assert_allclose(one, other, atol=1e-6)
+    assert [token.text for token in both[1]] == marked
+    without = embed(docs, vectors=vectors)
+    for a, b in zip(*without.predict(both), strict=True):
+        assert abs(a - b).max() > 1e-3
+
+
+def test_counted_words_are_normalized():
+    model = embed(
+        make_docs(), Counter({"до\u0301м": 1, "дом": 1, "Ёж": 1, "еж": 1}), normalize=["stress", "yo"], ignore_case=True
+    )
+    assert model.attrs["words"] == ["дом", "еж"]

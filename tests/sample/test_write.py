@@ -68,7 +68,7 @@ def test_labels_morphemes_and_raw_text(folder, lang):
     for split in SPLITS:
         for line in (folder / lang / "morphemes" / f"{split}.tsv").read_text(encoding="utf8").splitlines():
             word, pieces = line.split("\t")
-            assert "".join(piece.partition(":")[2] for piece in pieces.split()) == word
+            assert "".join(piece.partition(":")[0] for piece in pieces.split("/")) == word
             assert words.setdefault(word, split) == split
     text = (folder / lang / "text.txt").read_text(encoding="utf8").splitlines()
     assert len(text) == 1500

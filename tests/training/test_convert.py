@@ -96,6 +96,15 @@ def test_nothing_but_broken_sentences(tmp_path, corpus_file):
     assert not (tmp_path / "out.spacy").exists()
 
 
+def test_by_document(tmp_path, corpus_file):
+    text = "# newdoc id = 1\n" + RU + "\n# newdoc id = 2\n" + RU
+    docs = list(read_docs(corpus_file(text), Vocab(), by_document=True))
+    assert [[sent.text.strip() for sent in doc.sents] for doc in docs] == [["Кот видел кота!", "Да."]] * 2
+    with pytest.raises(RNNError, match="R363"):
+        convert(corpus_file(RU), tmp_path / "out.spacy", Vocab(), by_document=True)
+    assert not (tmp_path / "out.spacy").exists()
+
+
 def test_group_must_be_positive(tmp_path, corpus_file):
     with pytest.raises(RNNError, match="R315"):
         convert(corpus_file(RU), tmp_path / "out.spacy", Vocab(), group=0)

@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from spacy_rnn.viz.colours import COLOURS
 from spacy_rnn.viz.wordmap.page import save_page
-from spacy_rnn.viz.wordmap.picture import COLOURS
 from spacy_rnn.viz.wordmap.points import Choice, draw_map
 
 from .conftest import WORDS

@@ -13,7 +13,7 @@ import numpy
 
 from ...atomic import whole_file
 from ...vectors.space import Space
-from .picture import COLOURS
+from ..colours import colours_of
 from .points import WordMap, describe, neighbours
 
 ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
@@ -40,7 +40,7 @@ def as_json(space: Space, drawn: WordMap, title: str) -> str:
         "box": [*points.min(axis=0).tolist(), *points.max(axis=0).tolist()],  # left, bottom, right, top
         "group": [groups.index(group) for group in drawn.groups],
         "groups": [_clean(group) for group in groups],
-        "colours": [COLOURS[i % len(COLOURS)] for i in range(len(groups))],
+        "colours": list(colours_of(groups).values()),
         "pairs": drawn.pairs,
         "seen": [row is not None for row in drawn.rows],
         "near": [[(_clean(word), round(cosine, 3)) for word, cosine in near] for near in neighbours(space, drawn)],

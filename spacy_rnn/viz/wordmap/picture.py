@@ -1,13 +1,12 @@
 """A map for print: PNG or SVG by matplotlib. Read ``save_picture`` first."""
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy
 
-from ...atomic import whole_file
-from ...errors import Errors, RNNError, Warnings
+from ..colours import colours_of
+from ..drawing import DPI, save_figure
 from .labels import has_leader, place
 from .points import WordMap, describe
 
@@ -15,14 +14,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#7a5195", "#8c6d1f", "#3d3d3d", "#56b4e9")  # colour-blind safe
-PLAIN = COLOURS[0]
 LINE = 1.1  # points
 ARROW = {"arrowstyle": "-|>,head_width=0.22,head_length=0.45", "shrinkA": 3, "shrinkB": 3}
 SHORT = 13.0  # points: shorter arrows are lines
 INCHES = 8.0  # the longer side, for few words; it grows for many
 GREY = "#6b6b6b"
-DPI = 200
 BESIDE, BELOW, ABOVE = 0.12, 0.35, 0.45  # inches left free around the frame
 ROOM = (0.8, 0.4)  # inches between the frame and the outermost dots, for their labels
 MARGIN = 6.0  # pixels between frame and labels
@@ -31,23 +27,7 @@ MANY = 80  # words: from here on the letters get smaller
 
 def save_picture(drawn: WordMap, path: Path, title: str = "") -> int:
     """Draw the map to ``path`` (.png or .svg). How many words are dots without a label, for want of room?"""
-    try:
-        import matplotlib
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise RNNError(Errors.R455) from error
-
-    kind = path.suffix[1:].lower()
-    with matplotlib.rc_context({"svg.hashsalt": "spacy-rnn", "axes.unicode_minus": False}):
-        figure = Figure(figsize=_size(drawn), dpi=DPI, layout="none")
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            hidden = _draw(figure, drawn, title)
-            with whole_file(path) as file:
-                metadata = {"Date": None} if kind == "svg" else {}
-                figure.savefig(file, format=kind, metadata=metadata, facecolor="white")
-    _report_missing_signs([str(warning.message) for warning in caught])
-    return hidden
+    return save_figure(_size(drawn), path, lambda figure: _draw(figure, drawn, title))
 
 
 def _size(drawn: WordMap) -> tuple[float, float]:
@@ -60,7 +40,7 @@ def _size(drawn: WordMap) -> tuple[float, float]:
 
 def _draw(figure: "Figure", drawn: WordMap, title: str) -> int:
     width, height = figure.get_size_inches()
-    colours = _colours(drawn.groups)
+    colours = colours_of(drawn.groups)
     above = ABOVE if title or len(colours) > 1 else BESIDE
     axes = figure.add_axes((BESIDE / width, BELOW / height, 1 - 2 * BESIDE / width, 1 - (BELOW + above) / height))
     _frame(figure, axes, drawn.points)
@@ -72,11 +52,6 @@ def _draw(figure: "Figure", drawn: WordMap, title: str) -> int:
     if len(colours) > 1:
         _legend(figure, colours, height)
     return hidden
-
-
-def _colours(groups: list[str]) -> dict[str, str]:
-    names = dict.fromkeys(groups)
-    return {name: COLOURS[i % len(COLOURS)] for i, name in enumerate(names)}
 
 
 def _frame(figure: "Figure", axes: "Axes", points: numpy.ndarray) -> None:
@@ -158,9 +133,3 @@ def _legend(figure: "Figure", colours: dict[str, str], height: float) -> None:
     )  # fmt: skip
     for text in legend.get_texts():
         text.set_parse_math(False)
-
-
-def _report_missing_signs(messages: list[str]) -> None:
-    missing = sorted({message.split()[1] for message in messages if message.startswith("Glyph ")})
-    if missing:
-        warnings.warn(Warnings.W210.format(count=len(missing)), stacklevel=3)

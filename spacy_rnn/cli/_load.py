@@ -1,0 +1,24 @@
+"""A trained pipeline by the name a user typed, or a coded error."""
+
+from ..errors import Errors, RNNError
+
+
+def load(model: str, components: list[str], gpu_id: int):
+    """The pipeline with only these components enabled, if any are named."""
+    import spacy
+
+    if gpu_id >= 0:
+        try:
+            spacy.require_gpu(gpu_id)
+        except Exception as error:
+            raise RNNError(Errors.R324.format(gpu=gpu_id, reason=error)) from error
+    try:
+        nlp = spacy.load(model)
+    except (OSError, ValueError) as error:
+        raise RNNError(Errors.R322.format(path=model, reason=error)) from error
+    for name in components:
+        if name not in nlp.component_names:
+            raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.component_names) or "none"))
+    if components:
+        nlp.select_pipes(enable=components)
+    return nlp

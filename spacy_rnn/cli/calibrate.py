@@ -1,0 +1,48 @@
+"""``spacy rnn calibrate``: make the confidences of a trained pipeline say how often it is right."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from wasabi import msg
+
+from ._app import app, command
+from ._entities import print_calibration
+from ._load import load
+
+
+@command(app, "calibrate")
+def calibrate_cli(
+    model: Annotated[str, typer.Argument(help="A pipeline: its folder or package name")],
+    dev: Annotated[Path, typer.Argument(help="Gold corpus that the model was not trained on, as evaluate takes it")],
+    component: Annotated[str | None, typer.Option("--component", "-c", help="Which, if there are several")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the pipeline here, not in place of MODEL")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", "-F", help="Replace a pipeline in OUTPUT")] = False,
+    batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
+    gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
+):
+    """Fit the temperature of an entity recogniser on held-out gold text.
+
+    The labels it gives stay what they are (but for a threshold, which then takes other spans); the confidences become
+    those that the gold makes most probable.
+    """
+    from ..training.calibrate import calibrate, check_output, save
+    from ..training.gold import read_gold
+
+    target = check_output(model, output, force)
+    nlp = load(model, [], gpu_id)
+    result = calibrate(nlp, component, read_gold(dev, nlp.vocab), dev, batch_size)
+    if result["better"] or output:
+        save(nlp, target)
+    for when in ("before", "after"):
+        msg.divider(when)
+        print_calibration(result[when])
+    change = f"{result['before']['ece']:.4f} to {result['after']['ece']:.4f}"
+    if not result["better"]:
+        msg.warn(
+            f"With the temperature {result['temperature']:.3f} the error would rise ({change}): it stays as it was"
+        )
+        return
+    msg.good(f"{target}: temperature {result['temperature']:.3f}, expected calibration error {change}")

@@ -1,0 +1,40 @@
+/* A chain as both algorithms see it; its rows are padded with zeros to whole lanes. */
+#ifndef SPACY_RNN_CHAIN_H
+#define SPACY_RNN_CHAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define FORBIDDEN -1e4 /* as in chain.py */
+
+/* k: labels; wide: the same, rounded up to whole lanes. For decoding the numbers are scores. For marginals they are
+   exponentials, the largest of each array being 1. */
+typedef struct {
+    int64_t k, wide;
+    const double *transitions; /* k x wide, from the row's label to the column's */
+    const double *transposed;  /* k x wide, marginals only */
+    const double *start, *end; /* wide */
+} Chain;
+
+/* A batch of sequences, flat. */
+typedef struct {
+    const float *scores;     /* tokens x k */
+    const uint8_t *allowed;  /* tokens x k, or NULL */
+    const int64_t *lengths;  /* of the sequences, none is 0 */
+    int64_t sequences, tokens;
+    double scale; /* of the scores: they are multiplied by it first */
+} Batch;
+
+/* path: a label for each token. back: room for the longest sequence, wide labels of `bytes` bytes for each token.
+   space: 3 * wide. */
+#define VITERBI(name) \
+    void name(const Chain *c, const Batch *batch, void *back, int bytes, double *space, int64_t *path)
+
+/* tokens, messages: tokens x wide. log_z, done, weights: one for each sequence; where `done` is 0 nothing else counts,
+   and log_z lacks what was taken out of the chain's exponentials. pairs (k x wide), and with it weights, may be NULL:
+   to them is added how often each pair of labels is expected, over its transition's exponential. space: 3 * wide. */
+#define MARGINALS(name)                                                                                         \
+    void name(const Chain *c, const Batch *batch, double *space, float *tokens, float *messages, double *log_z, \
+              uint8_t *done, const double *weights, double *pairs)
+
+#endif

@@ -1,0 +1,56 @@
+"""What the trainable components have in common: building the model, stepping it, reading it back from disk."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from spacy.pipeline import TrainablePipe
+from spacy.training import Example
+from thinc.api import Optimizer
+
+from ..bridge.module import finish_update
+from ..errors import Errors, RNNError
+
+
+class TorchPipe(TrainablePipe):
+    """A TrainablePipe around one model of this package."""
+
+    def build(self, get_examples: Callable[[], Iterable[Example]], words: Counter[str]) -> None:
+        """Initialise the model, whose labels are known; the words of the corpus reach every embedding that counts."""
+        for node in self.model.walk():
+            if "word_counts" in node.attrs:
+                node.attrs["word_counts"] = words
+        sample = [example.x for example in islice(get_examples(), 10)]
+        self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
+
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Step the model, its gradients clipped by one global norm."""
+        finish_update(self.model, sgd)
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "TorchPipe":
+        with _readable(str(path)):
+            super().from_disk(path, exclude=exclude)
+            self.loaded()
+        return self
+
+    def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "TorchPipe":
+        with _readable("bytes"):
+            super().from_bytes(data, exclude=exclude)
+            self.loaded()
+        return self
+
+    def loaded(self) -> None:
+        """Called after settings and weights were read, to check them and to forget what was made from older ones."""
+
+
+@contextmanager
+def _readable(source: str) -> Iterator[None]:
+    """What Thinc and srsly say of a damaged model, as a coded error."""
+    try:
+        yield
+    except RNNError:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        raise RNNError(Errors.R115.format(source=source, error=error)) from error

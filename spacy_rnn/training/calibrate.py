@@ -1,0 +1,95 @@
+"""Fit the temperature of a component on a development corpus, so that its confidences say how often it is right."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..atomic import writing_to
+from ..errors import Errors, RNNError
+from .calibration import reliability
+from .gold import bare_copy
+from .span_scores import collect
+
+
+def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path, batch_size: int = 256) -> dict:
+    """Fit the temperature of a component on gold Docs. What it was like before and after, and the temperature.
+
+    name: the component; None takes the one that can be calibrated. If the expected calibration error does not fall, the
+    component keeps the temperature it had.
+    """
+    name = name or _only_component(nlp)
+    if name not in nlp.pipe_names:
+        raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.pipe_names) or "none"))
+    component = nlp.get_pipe(name)
+    if not callable(getattr(component, "calibrate", None)):
+        raise RNNError(Errors.R356.format(name=name))
+    gold = [doc for doc in gold if len(doc)]
+    if not any(doc.ents for doc in gold):
+        raise RNNError(Errors.R359.format(path=path))
+
+    def measured() -> dict:
+        guesses = list(nlp.pipe([bare_copy(doc, nlp) for doc in gold], batch_size=batch_size))
+        confident = collect(gold, guesses).confident
+        if not confident:
+            raise RNNError(Errors.R357.format(path=path))
+        return reliability(confident)
+
+    before = measured()
+    later = nlp.pipe_names[nlp.pipe_names.index(name) :]
+    with nlp.select_pipes(disable=later):
+        inputs = list(nlp.pipe([bare_copy(doc, nlp) for doc in gold], batch_size=batch_size))
+    earlier = dict(component.cfg)
+    value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)])
+    if not isinstance(value, float) or not 0 < value < float("inf"):
+        raise RNNError(Errors.R361.format(value=value))
+    after = measured()
+    better = after["ece"] <= before["ece"]
+    if not better:
+        component.cfg.update(earlier)
+    return {"component": name, "temperature": value, "better": better, "before": before, "after": after}
+
+
+def _only_component(nlp: Language) -> str:
+    found = [name for name, pipe in nlp.pipeline if callable(getattr(pipe, "calibrate", None))]
+    if not found:
+        raise RNNError(Errors.R355.format(model=nlp.meta["name"], names=", ".join(nlp.pipe_names) or "nothing"))
+    return found[0]
+
+
+def check_output(model: str, output: Path | None, force: bool) -> Path:
+    """Where the pipeline is to be written: ``output``, or the folder it comes from. R358, R360: not there."""
+    target = Path(output or model)
+    if not output and not _is_pipeline(target):
+        raise RNNError(Errors.R358.format(path=model))
+    if output and target.exists() and not (force and _is_pipeline(target)):
+        raise RNNError(Errors.R360.format(path=target))
+    return target
+
+
+def _is_pipeline(folder: Path) -> bool:
+    return (folder / "meta.json").is_file() and (folder / "config.cfg").is_file()
+
+
+def save(nlp: Language, target: Path) -> None:
+    """The whole folder or nothing: it is written aside, with what else lay in the old one, and renamed."""
+    target = target.resolve()
+    with writing_to(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as workplace:
+            built, replaced = Path(workplace, "built"), Path(workplace, "replaced")
+            nlp.to_disk(built)
+            if target.exists():
+                for path in target.iterdir():
+                    if not (built / path.name).exists():
+                        (shutil.copytree if path.is_dir() else shutil.copy2)(path, built / path.name)
+                target.rename(replaced)
+            try:
+                built.rename(target)
+            except BaseException:
+                if replaced.exists():
+                    replaced.rename(target)
+                raise

@@ -1,0 +1,1 @@
+"""What a pipeline found in a text and how sure it is: entities, probabilities of labels, transitions, morphemes."""
