@@ -32,11 +32,13 @@ class LinearChainCRF(nn.Module):
 
     learned: whether there are transition scores; without, only the scheme's constraints remain, and the labels of a
         sequence are otherwise independent (a softmax for each token, decoded within the scheme).
+    pace: the scores are the parameters times this. Adam moves every parameter by about the learning rate, whatever the
+        gradient, and from zero a transition has further to go than a weight that works together with hundreds.
     """
 
-    def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True):
+    def __init__(self, labels: list[str], scheme: str = "none", learned: bool = True, pace: float = 1.0):
         super().__init__()
-        self.labels, self.scheme, self.learned = list(labels), scheme, learned
+        self.labels, self.scheme, self.learned, self.pace = list(labels), scheme, learned, pace
         self.may = allowed_in(self.labels, scheme)
         for name, array in self.may._asdict().items():
             self.register_buffer(f"cost_{name}", torch.where(torch.from_numpy(array), 0.0, FORBIDDEN), persistent=False)
@@ -50,14 +52,18 @@ class LinearChainCRF(nn.Module):
         costs = (self.cost_transitions, self.cost_start, self.cost_end)
         if not self.learned:
             return costs
-        return self.transitions + costs[0], self.start + costs[1], self.end + costs[2]
+        return tuple(score + cost for score, cost in zip(self.scores(), costs, strict=True))
+
+    def scores(self) -> tuple[Tensor, Tensor, Tensor]:
+        """What was learned: of transitions K x K, start K and end K."""
+        return self.pace * self.transitions, self.pace * self.start, self.pace * self.end
 
     def chain(self, temperature: float = 1.0) -> Chain:
         """The same in numpy, what was learned divided by the temperature."""
         costs = [numpy.where(may, 0.0, FORBIDDEN) for may in self.may]
         if self.learned:
-            learned = (self.transitions, self.start, self.end)
-            costs = [c + w.detach().cpu().double().numpy() / temperature for c, w in zip(costs, learned, strict=True)]
+            learned = [score.detach().cpu().double().numpy() for score in self.scores()]
+            costs = [cost + score / temperature for cost, score in zip(costs, learned, strict=True)]
         return Chain(*costs)
 
     # -- Training

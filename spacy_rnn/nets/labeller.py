@@ -13,6 +13,10 @@ from .crf import MISSING, LinearChainCRF
 from .masks import token_positions
 from .schemes import OUTSIDE
 
+# of the transitions: with 1 a CRF was no better than softmax after 1,500 steps, with 10 it gained 0.4 and 0.7 F1 (English
+# entities, 1,500 and 3,000 steps)
+PACE = 10.0
+
 
 class LabellerHead(nn.Module):
     """N x n_in -> N x K scores. decoder: "crf", or "softmax", which has no learned transitions."""
@@ -21,7 +25,7 @@ class LabellerHead(nn.Module):
         super().__init__()
         self.labels, self.decoder = labels, decoder
         self.output = nn.Linear(n_in, len(labels))
-        self.crf = LinearChainCRF(labels, scheme, learned=decoder == "crf")
+        self.crf = LinearChainCRF(labels, scheme, learned=decoder == "crf", pace=PACE)
 
     def forward(self, flat: Tensor, lengths: numpy.ndarray | None = None) -> Tensor:
         return self.output(flat)

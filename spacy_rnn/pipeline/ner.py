@@ -320,7 +320,7 @@ class RNNNER(TorchPipe):
         """The labels; the scores from the row's label to the column's, K x K (zeros with softmax); which may be."""
         labels, crf = self.columns.labels, self.head.crf
         may = allowed(labels, self.cfg["scheme"]).transitions
-        learned = crf.transitions.detach().cpu().numpy() if crf.learned else numpy.zeros(may.shape)
+        learned = crf.scores()[0].detach().cpu().numpy() if crf.learned else numpy.zeros(may.shape)
         return labels, learned, may
 
     def calibrate(self, examples: Iterable[Example]) -> float:

@@ -26,14 +26,16 @@ def test_an_entity_ruler_before_it(nlp):
     ruler = nlp.add_pipe("entity_ruler", before="rnn_ner")
     ruler.add_patterns([{"label": "LOC", "pattern": "New York", "id": "nyc"}, {"label": "FRUIT", "pattern": "Bob"}])
     try:
-        doc = nlp("Anna Smith lives in New York City . Acme hired Bob in Paris .")
-        assert entities(doc) == [(0, 2, "PER"), (4, 6, "LOC"), (8, 9, "ORG"), (10, 11, "FRUIT"), (12, 13, "LOC")]
-        assert [ent._.confidence is None for ent in doc.ents] == [False, True, False, True, False]
-        assert doc.ents[1].ent_id_ == "nyc"
+        lives, hired = nlp.pipe(["Anna Smith lives in New York City .", "Acme hired Bob in Paris ."])
+        assert entities(lives) == [(0, 2, "PER"), (4, 6, "LOC")]
+        assert entities(hired) == [(0, 1, "ORG"), (2, 3, "FRUIT"), (4, 5, "LOC")]
+        assert [ent._.confidence is None for ent in lives.ents + hired.ents] == [False, True, False, True, False]
+        assert lives.ents[1].ent_id_ == "nyc"
         ner_of(nlp).cfg["overwrite"] = True
-        doc = nlp("Anna Smith lives in New York City . Acme hired Bob in Paris .")
-        assert entities(doc) == [(0, 2, "PER"), (4, 7, "LOC"), (8, 9, "ORG"), (10, 11, "PER"), (12, 13, "LOC")]
-        assert all(ent._.confidence and not ent.ent_id_ for ent in doc.ents)
+        lives, hired = nlp.pipe(["Anna Smith lives in New York City .", "Acme hired Bob in Paris ."])
+        assert entities(lives) == [(0, 2, "PER"), (4, 7, "LOC")]
+        assert entities(hired) == [(0, 1, "ORG"), (2, 3, "PER"), (4, 5, "LOC")]
+        assert all(ent._.confidence and not ent.ent_id_ for ent in lives.ents + hired.ents)
     finally:
         ner_of(nlp).cfg["overwrite"] = False
         nlp.remove_pipe("entity_ruler")
