@@ -226,6 +226,11 @@ class Errors(metaclass=_Coded):
     R361 = "The fit gave the temperature {value}, which cannot be used. Is the corpus large enough, and the model trained?"
     R363 = "{path} does not say where documents begin. Leave --by-document away; --group puts several sentences into one Doc."
     R364 = "{path}: every word has the tag '-', which says that it is not annotated. Choose the column that holds the tags with --column (counted from 0), or the format with --from."
+    R365 = "The pipeline {model} has no component that knows how probable its labels are, such as rnn_ner. It has: {names}."
+    R366 = "To name a word's neighbours, a layer must not have seen them. Give [pretraining.layer] a tok2vec whose encoder is spacy-rnn.RNNEncoder.v1 with depth = 1, or bidirectional = false."
+    R367 = "The pipeline has no vectors, whose most frequent words are to be named. Train some with: spacy rnn vectors train; and name them in [initialize] vectors, or with --paths.vectors."
+    R368 = "{path}: not one entity of which the models are sure by {confidence}. Give more text, or less --confidence."
+    R369 = "The models have different labels: {one}; and {other}. Give models trained on the same labels and scheme."
     # -- R4xx: command line and sample data
     R401 = "The wheels hold these pipelines: {pipelines}; and there are {texts} texts. Give one --text for each pipeline, in their order."
     R402 = "{path} is not a wheel, or a damaged one: {reason}. Build it again."

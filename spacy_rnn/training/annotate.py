@@ -1,0 +1,123 @@
+"""Gold that trained recognisers make from raw text ("silver"), for one that learns from it and from people's gold.
+
+A token of whose label they are sure on average has it; what they doubt is left unannotated, so that a CRF may put there
+what agrees with the rest (training by partial annotation: Tsuboi et al. 2008). Several teachers, trained from different
+seeds, are better than the best of them, and their pupil keeps most of that (Hinton et al. 2015, arXiv:1503.02531).
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+
+from ..atomic import whole_file, writing_to
+from ..errors import Errors, RNNError
+from ..nets.schemes import OUTSIDE
+from .pretraining import create_text_corpus
+
+BATCH = 1000  # sentences
+
+
+def annotate_text(
+    teachers: list[Language],
+    text: str | Path,
+    output: str | Path,
+    *,
+    confidence: float = 0.9,
+    empty: float = 0.5,
+    limit: int = 0,
+    seed: int = 0,
+) -> dict[str, int]:
+    """Write the sentences with entities, and some of those without, as .spacy; how many of what.
+
+    text: a sentence a line and a space between tokens. confidence: how sure the teachers must be of a token.
+    empty: sentences without entities to keep, for each with one. limit: read only so many sentences (0: all).
+    """
+    components = [_recogniser(nlp) for nlp in teachers]
+    vocab = teachers[0].vocab
+    with_entities, without = [], []
+    for words in _batches(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
+        for doc, labels, p in _soft(teachers, components, words):
+            sure = p.max(1) >= confidence
+            spans, missing = read_tags([labels[i] if ok else None for i, ok in zip(p.argmax(1), sure, strict=True)])
+            made = Doc(vocab, words=doc)
+            made.set_ents([Span(made, *span) for span in spans], missing=[made[i : i + 1] for i in missing])
+            if spans:
+                with_entities.append(made)
+            elif not missing:
+                without.append(made)
+    if not with_entities:
+        raise RNNError(Errors.R368.format(path=text, confidence=confidence))
+    draw = random.Random(seed)
+    wanted = min(len(without), round(empty * len(with_entities)))
+    docs = with_entities + draw.sample(without, wanted)
+    draw.shuffle(docs)
+    with writing_to(output), whole_file(output) as file:
+        file.write(DocBin(docs=docs).to_bytes())
+    unsure = sum(token.ent_iob == 0 for doc in docs for token in doc)
+    entities = sum(len(doc.ents) for doc in docs)
+    return {"sentences": len(docs), "entities": entities, "tokens": sum(map(len, docs)), "unsure": unsure}
+
+
+def read_tags(tags: list[str | None]) -> tuple[list[tuple[int, int, str]], list[int]]:
+    """The spans (start, end, type) all of whose tags are there, and the tokens that neither they nor "O" tell about.
+
+    tags: of BILUO or IOB2, None where they are unknown.
+    """
+    spans, missing, i = [], [], 0
+    while i < len(tags):
+        end = _end(tags, i)
+        if end:
+            spans.append((i, end, tags[i][2:]))
+        elif tags[i] != OUTSIDE:
+            missing.append(i)
+        i = end or i + 1
+    return spans, missing
+
+
+def _end(tags: list[str | None], start: int) -> int:
+    """Where the span that begins here ends; 0 if none begins, or its end is not sure."""
+    mark, type_ = (tags[start] or OUTSIDE)[0], (tags[start] or OUTSIDE)[2:]
+    if mark == "U":
+        return start + 1
+    if mark != "B":
+        return 0
+    end = start + 1
+    while end < len(tags) and tags[end] == f"I-{type_}":
+        end += 1
+    if end < len(tags) and tags[end] == f"L-{type_}":
+        return end + 1
+    return end if end == len(tags) or tags[end] is not None else 0
+
+
+def _soft(
+    teachers: list[Language], components: list, docs: list[Doc]
+) -> Iterator[tuple[list[str], list[str], numpy.ndarray]]:
+    """Words, labels and the mean of the teachers' probabilities, tokens x K."""
+    sentences = [[token.text for token in doc] for doc in docs]
+    labels, total = None, None
+    for nlp, component in zip(teachers, components, strict=True):
+        found = component.marginals([Doc(nlp.vocab, words=words) for words in sentences])
+        if labels not in (None, found[0][0]):
+            raise RNNError(Errors.R369.format(one=", ".join(labels), other=", ".join(found[0][0])))
+        labels = found[0][0]
+        parts = [p for _, p in found]
+        total = parts if total is None else [a + b for a, b in zip(total, parts, strict=True)]
+    return zip(sentences, [labels] * len(sentences), [p / len(teachers) for p in total], strict=True)
+
+
+def _recogniser(nlp: Language):
+    found = [pipe for _, pipe in nlp.pipeline if hasattr(pipe, "marginals") and hasattr(pipe, "columns")]
+    if not found:
+        raise RNNError(Errors.R365.format(model=nlp.meta["name"], names=", ".join(nlp.pipe_names) or "nothing"))
+    return found[0]
+
+
+def _batches(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
+    docs = iter(docs)
+    while batch := list(islice(docs, size)):
+        yield batch

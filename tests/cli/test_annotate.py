@@ -1,0 +1,106 @@
+"""Raw text that trained recognisers annotate, for others to learn from."""
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import DocBin
+from typer.testing import CliRunner
+
+from spacy_rnn.cli import app
+from spacy_rnn.training.annotate import read_tags
+
+from ..pipeline.tiny_ner import make_examples, make_nlp, predicted, train
+
+
+def call(*arguments):
+    return CliRunner().invoke(app, ["annotate", *map(str, arguments)])
+
+
+@pytest.fixture(scope="module", params=["en", "ru"])
+def teachers(request, tmp_path_factory):
+    """Two models that know the corpus, and its sentences without annotation."""
+    folder = tmp_path_factory.mktemp("teachers")
+    for seed, steps in enumerate((30, 40)):
+        nlp = make_nlp(request.param)
+        examples = make_examples(nlp, request.param)
+        train(nlp, examples, steps)
+        nlp.to_disk(folder / f"model{seed}")
+    lines = [" ".join(token.text for token in example.reference) for example in examples]
+    (folder / "text.txt").write_text("\n".join([*lines, "Zzz qqq"]) + "\n", encoding="utf8")
+    return folder, nlp, examples
+
+
+def docs_of(path, nlp):
+    return list(DocBin().from_disk(path).get_docs(nlp.vocab))
+
+
+def test_what_they_are_sure_of(teachers):
+    folder, nlp, examples = teachers
+    result = call(folder / "text.txt", folder / "out.spacy", folder / "model0", folder / "model1", "--confidence", 0.6)
+    assert result.exit_code == 0, result.output
+    made = {doc.text: doc for doc in docs_of(folder / "out.spacy", nlp)}
+    gold = {example.reference.text: example.reference for example in examples}
+    assert sum(len(doc.ents) for doc in made.values()) >= 5
+    for text, doc in made.items():
+        if text in gold:
+            spans = {(ent.start, ent.end, ent.label_) for ent in gold[text].ents}
+            assert {(ent.start, ent.end, ent.label_) for ent in doc.ents} <= spans
+    pupil = make_nlp(nlp.lang)
+    train(pupil, [spacy.training.Example(pupil.make_doc(doc.text), doc) for doc in made.values()], 60)
+    assert predicted(pupil, examples) == predicted(nlp, examples)
+
+
+def test_what_they_doubt_is_missing(teachers):
+    folder, nlp, _ = teachers
+    result = call(folder / "text.txt", folder / "sure.spacy", folder / "model0", "--confidence", 0.9999999)
+    if result.exit_code:
+        assert "R368" in result.output and not (folder / "sure.spacy").exists()
+    else:
+        assert any(token.ent_iob == 0 for doc in docs_of(folder / "sure.spacy", nlp) for token in doc)
+
+
+def test_sentences_without_entities(teachers):
+    folder, nlp, _ = teachers
+    for empty, wanted in ((0, 0), (1, 1)):
+        call(folder / "text.txt", folder / "empty.spacy", folder / "model0", "--confidence", 0.5, "--empty", empty)
+        found = [doc for doc in docs_of(folder / "empty.spacy", nlp) if not doc.ents]
+        assert len(found) >= wanted if wanted else not found
+
+
+def test_models_that_do_not_fit(teachers, tmp_path):
+    folder, nlp, _ = teachers
+    spacy.blank(nlp.lang).to_disk(tmp_path / "none")
+    assert "R365" in call(folder / "text.txt", tmp_path / "out.spacy", tmp_path / "none").output
+    other = make_nlp(nlp.lang, scheme="IOB2")
+    train(other, make_examples(other, nlp.lang), 2)
+    other.to_disk(tmp_path / "other")
+    result = call(folder / "text.txt", tmp_path / "out.spacy", folder / "model0", tmp_path / "other")
+    assert result.exit_code and "R369" in result.output and not (tmp_path / "out.spacy").exists()
+    assert "R201" in call(tmp_path / "no.txt", tmp_path / "out.spacy", folder / "model0").output
+
+
+@pytest.mark.parametrize(
+    "tags, spans, missing",
+    [
+        ("O U-PER O", [(1, 2, "PER")], []),
+        ("B-ORG I-ORG L-ORG U-LOC", [(0, 3, "ORG"), (3, 4, "LOC")], []),
+        ("B-ORG ? L-ORG O", [], [0, 1, 2]),
+        ("B-PER I-PER O B-LOC", [(0, 2, "PER"), (3, 4, "LOC")], []),
+        ("B-PER I-PER ?", [], [0, 1, 2]),
+        ("I-PER O", [], [0]),
+        ("? O ?", [], [0, 2]),
+        ("", [], []),
+    ],
+)
+def test_read_tags(tags, spans, missing):
+    assert read_tags([None if tag == "?" else tag for tag in tags.split()]) == (spans, missing)
+
+
+@given(st.lists(st.sampled_from([None, "O", *(f"{mark}-{t}" for mark in "BILU" for t in ("A", "B"))])))
+def test_each_token_is_told_once(tags):
+    spans, missing = read_tags(tags)
+    told = [i for start, end, _ in spans for i in range(start, end)] + missing
+    assert len(told) == len(set(told))
+    assert all(i in told or tags[i] == "O" for i in range(len(tags)))
+    assert all(tags[i] is not None for start, end, _ in spans for i in range(start, end))
