@@ -21,19 +21,31 @@ def annotate_cli(
     empty: Annotated[
         float, typer.Option("--empty", min=0.0, help="Sentences without entities kept, for each that has one")
     ] = 0.5,
+    gold: Annotated[Path | None, typer.Option("--gold", help="Put this annotated corpus in as well")] = None,
+    repeat: Annotated[int, typer.Option("--repeat", min=1, help="How many times, so that it counts more")] = 4,
     limit: Annotated[int, typer.Option("--limit", min=0, help="Read only so many sentences (0: all)")] = 0,
     seed: Annotated[int, typer.Option("--seed", "-s", help="Of which sentences without entities are kept")] = 0,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
     """Make training data from raw text with trained entity recognisers.
 
-    What they doubt is left unannotated, and learned from what surrounds it. Train on the result together with gold:
-    --paths.train may be a folder of .spacy files, in which gold may lie several times to count more.
+    What they doubt is left unannotated, and learned from what surrounds it. With --gold the result is a corpus to train
+    on as it is.
     """
     from ..training.annotate import annotate_text
 
     teachers = [load(model, [], gpu_id) for model in models]
-    n = annotate_text(teachers, text, output, confidence=confidence, empty=empty, limit=limit, seed=seed)
+    n = annotate_text(
+        teachers,
+        text,
+        output,
+        confidence=confidence,
+        empty=empty,
+        gold=gold,
+        repeat=repeat,
+        limit=limit,
+        seed=seed,
+    )
     msg.good(
         f"{output}: {n['sentences']:,} sentences, {n['entities']:,} entities; "
         f"{n['unsure']:,} of {n['tokens']:,} tokens in doubt, and not annotated"

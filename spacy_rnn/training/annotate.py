@@ -17,6 +17,7 @@ from spacy.tokens import Doc, DocBin, Span
 from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
 from ..nets.schemes import OUTSIDE
+from .gold import read_gold
 from .pretraining import create_text_corpus
 
 BATCH = 1000  # sentences
@@ -29,16 +30,20 @@ def annotate_text(
     *,
     confidence: float = 0.9,
     empty: float = 0.5,
+    gold: str | Path | None = None,
+    repeat: int = 4,
     limit: int = 0,
     seed: int = 0,
 ) -> dict[str, int]:
     """Write the sentences with entities, and some of those without, as .spacy; how many of what.
 
     text: a sentence a line and a space between tokens. confidence: how sure the teachers must be of a token.
-    empty: sentences without entities to keep, for each with one. limit: read only so many sentences (0: all).
+    empty: sentences without entities to keep, for each with one. gold: a corpus to put in as well, repeat times.
+    limit: read only so many sentences (0: all).
     """
     components = [_recogniser(nlp) for nlp in teachers]
     vocab = teachers[0].vocab
+    people = read_gold(gold, vocab) if gold else []
     with_entities, without = [], []
     for words in _batches(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
         for doc, labels, p in _soft(teachers, components, words):
@@ -55,9 +60,10 @@ def annotate_text(
     draw = random.Random(seed)
     wanted = min(len(without), round(empty * len(with_entities)))
     docs = with_entities + draw.sample(without, wanted)
-    draw.shuffle(docs)
+    together = docs + people * repeat
+    draw.shuffle(together)
     with writing_to(output), whole_file(output) as file:
-        file.write(DocBin(docs=docs).to_bytes())
+        file.write(DocBin(docs=together).to_bytes())
     unsure = sum(token.ent_iob == 0 for doc in docs for token in doc)
     entities = sum(len(doc.ents) for doc in docs)
     return {"sentences": len(docs), "entities": entities, "tokens": sum(map(len, docs)), "unsure": unsure}

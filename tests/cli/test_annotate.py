@@ -68,6 +68,19 @@ def test_sentences_without_entities(teachers):
         assert len(found) >= wanted if wanted else not found
 
 
+def test_gold_goes_in_as_well(teachers):
+    folder, nlp, examples = teachers
+    DocBin(docs=[example.reference for example in examples]).to_disk(folder / "gold.spacy")
+    call(folder / "text.txt", folder / "alone.spacy", folder / "model0", "--confidence", 0.5)
+    options = ("--confidence", 0.5, "--gold", folder / "gold.spacy", "--repeat", 3)
+    call(folder / "text.txt", folder / "both.spacy", folder / "model0", *options)
+    alone, both = (docs_of(folder / name, nlp) for name in ("alone.spacy", "both.spacy"))
+    assert len(both) == len(alone) + 3 * len(examples)
+    assert (
+        "R3" in call(folder / "text.txt", folder / "b.spacy", folder / "model0", "--gold", folder / "none.spacy").output
+    )
+
+
 def test_models_that_do_not_fit(teachers, tmp_path):
     folder, nlp, _ = teachers
     spacy.blank(nlp.lang).to_disk(tmp_path / "none")
