@@ -18,13 +18,18 @@ def conllu_files(path: str | Path) -> list[Path]:
     return sorted(path.rglob("*.conllu")) if path.is_dir() else [path]
 
 
-def read_sentences(path: str | Path, bad: list[RNNError] | None = None) -> Iterator[Sentence]:
-    """The sentences of a file or folder. With a list ``bad``, broken ones are skipped and their errors go there."""
+def read_sentences(
+    path: str | Path, bad: list[RNNError] | None = None, words_only: bool = False
+) -> Iterator[Sentence]:
+    """The sentences of a file or folder. With a list ``bad``, broken ones are skipped and their errors go there.
+
+    words_only: see parse_sentence.
+    """
     found = False
     for file in conllu_files(path):
         for line, offset, block in _blocks(file):
             try:
-                sentence = parse_sentence(file, line, _decode(file, line, offset, block))
+                sentence = parse_sentence(file, line, _decode(file, line, offset, block), words_only)
             except RNNError as error:
                 if bad is None:
                     raise

@@ -26,6 +26,18 @@ LABELS = {
 }
 
 
+@pytest.mark.skipif(not COMPILED, reason="no compiled chain")
+def test_a_chain_compiled_from_older_sources_is_left_alone(monkeypatch):
+    monkeypatch.setattr(native, "SIGNATURES", {**native.SIGNATURES, "crf_of_tomorrow": (None, [])})
+    try:
+        native._load.cache_clear()
+        assert "crf_of_tomorrow" in native.reason_missing()
+        case = Case(0, "IOB2", [3, 2])
+        assert len(case.crf.viterbi(case.scores, case.lengths)) == 5
+    finally:
+        native._load.cache_clear()
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request, monkeypatch):
     use(request.param, monkeypatch)
