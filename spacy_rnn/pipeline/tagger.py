@@ -282,7 +282,7 @@ class RNNTagger(TorchPipe):
         if probabilities is not None:
             labels = self.label_data
             for doc, p in zip(docs, probabilities, strict=True):
-                doc.user_data[SCORES] = {"labels": labels, "probabilities": p}
+                doc.user_data.setdefault(SCORES, {})[self.name] = {"labels": labels, "probabilities": p}
 
     # -- disk
 

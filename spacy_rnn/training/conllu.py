@@ -18,9 +18,7 @@ def conllu_files(path: str | Path) -> list[Path]:
     return sorted(path.rglob("*.conllu")) if path.is_dir() else [path]
 
 
-def read_sentences(
-    path: str | Path, bad: list[RNNError] | None = None, words_only: bool = False
-) -> Iterator[Sentence]:
+def read_sentences(path: str | Path, bad: list[RNNError] | None = None, words_only: bool = False) -> Iterator[Sentence]:
     """The sentences of a file or folder. With a list ``bad``, broken ones are skipped and their errors go there.
 
     words_only: see parse_sentence.
