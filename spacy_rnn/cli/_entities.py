@@ -49,8 +49,8 @@ def print_calibration(scores: dict) -> None:
     header = ("Confidence", "Entities", "Mean", "Right")
     msg.table(rows, header=header, divider=True, aligns=("l", "r", "r", "r"))
     sure = scores["sure"]
-    msg.info(
-        f"Expected calibration error: {scores['ece']:.4f} ({scores['spans']:,} entities, {len(scores['bins'])} bins)"
-    )
+    counted = f"{scores['spans']:,} entities, {len(scores['bins'])} bins"
+    chance = f"exact confidences would show some {scores['chance']:.4f}, by chance"
+    msg.info(f"Expected calibration error: {scores['ece']:.4f} ({counted}; {chance})")
     right = f", {percent(sure['precision'])}% of them right" if sure["spans"] else ""
     msg.info(f"Confidence {sure['from']} and more: {sure['spans']:,} entities{right}")
