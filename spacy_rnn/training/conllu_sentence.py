@@ -51,7 +51,7 @@ def parse_sentence(path: Path, first_line: int, rows: list[str], words_only: boo
     lines: list[int] = []  # where each word stands
     ranges: list[tuple[int, int, list[str], int]] = []
     for line, row in enumerate(rows, start=first_line):
-        if row.startswith("#") or not row:  # empty behind a byte order mark
+        if row.startswith("#"):
             sentence.new_document |= NEW_DOCUMENT.match(row) is not None
             continue
         columns = row.split("\t")
