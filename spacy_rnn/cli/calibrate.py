@@ -26,7 +26,7 @@ def calibrate_cli(
     """Fit the temperature of an entity recogniser on held-out gold text.
 
     The labels it gives stay what they are (but for a threshold, which then takes other spans); the confidences come to
-    say how often it is right. Some hundred entities are enough.
+    say how often it is right. A hundred entities are enough.
     """
     from ..training.calibrate import calibrate, check_output, save
     from ..training.gold import read_gold

@@ -19,13 +19,14 @@ from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of
 from ..errors import Errors, RNNError
+from ..nets.crf import MISSING
 from ..nets.schemes import allowed
 from .annotate import set_candidates, set_entities
 from .batch import Batch, make_batch
 from .confidence import register
 from .entities import EntityFinder
 from .entity_learner import EntityLearner
-from .spans import Found, gold_entities, judged
+from .spans import Found
 from .temperature import fit_temperature
 
 DEFAULT_MODEL = Config().from_str(
@@ -186,25 +187,26 @@ class RNNNER(EntityLearner):
         return labels, learned, may
 
     def calibrate(self, examples: Iterable[Example]) -> float:
-        """Set and give back the temperature under which the confidences of entities say how often they are right.
+        """Set and give back the temperature under which the gold labellings of these examples are the most probable.
 
         The examples should not be those of the training. See temperature.py.
         """
         examples = [example for example in examples if len(example.predicted)]
-        if not any(gold_entities(example)[0] for example in examples):
+        gold = self._gold(examples) if examples else numpy.zeros(0)
+        if not ((gold != MISSING) & (gold != self.columns.outside)).any():
             raise RNNError(Errors.R137.format(name=self.name))
         docs = [example.predicted for example in examples]
-        parts = [self._scores(docs[i : i + DOCS_AT_ONCE]) for i in range(0, len(docs), DOCS_AT_ONCE)]
-        batch = make_batch(docs, sum(parts, []), self.columns, keep=not self.cfg["overwrite"])
-        pairs = [judged(x, spans) for x, spans in zip(examples, self._finder().best(batch), strict=True)]
-        found = [[span for span, _ in doc_pairs] for doc_pairs in pairs]
-        right = numpy.array([is_right for doc_pairs in pairs for _, is_right in doc_pairs], dtype=bool)
+        starts = range(0, len(docs), DOCS_AT_ONCE)
+        scores = [part for i in starts for part in self._scores(docs[i : i + DOCS_AT_ONCE])]
+        batch = make_batch(docs, scores, self.columns, keep=False)
+        agrees = (gold[:, None] == MISSING) | (gold[:, None] == numpy.arange(len(self.columns.labels)))
+        with_gold = batch._replace(allowed=agrees)
 
-        def confidences(temperature: float) -> numpy.ndarray:
-            weighed = EntityFinder(self.head.crf, self.columns, temperature).weighed(batch, found)
-            return numpy.array([span.probability for spans in weighed for span in spans])
+        def surprise(temperature: float) -> float:
+            finder = EntityFinder(self.head.crf, self.columns, temperature)
+            return float((finder.marginals(batch).log_z - finder.marginals(with_gold).log_z).sum())
 
-        self.cfg["temperature"] = fit_temperature(confidences, right)
+        self.cfg["temperature"] = fit_temperature(surprise)
         return self.cfg["temperature"]
 
     # -- disk

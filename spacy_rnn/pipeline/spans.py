@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy
 from spacy.attrs import ENT_IOB, ORTH
-from spacy.tokens import Span
 from spacy.training import Example
 
 from ..nets.crf import MISSING
@@ -69,29 +68,17 @@ class SpanLabels:
 
         MISSING where nothing is annotated, the tokens do not align, or the type is unknown.
         """
-        ents, iob = gold_entities(example)
-        numbers = numpy.where(iob == 2, self.outside, MISSING)
+        if same_tokens(example):
+            ents, outside = example.reference.ents, example.reference.to_array(ENT_IOB) == 2
+        else:
+            ents, tags = example.get_aligned_ents_and_ner()
+            outside = numpy.array([tag == OUTSIDE for tag in tags], dtype=bool)
+        numbers = numpy.where(outside, self.outside, MISSING)
         unknown = {ent.label_ for ent in ents} - self.first.keys()
         for ent in ents:
             if ent.label_ not in unknown:
                 numbers[ent.start : ent.end] = self.path(ent.label_, len(ent))
         return numbers, unknown
-
-
-def gold_entities(example: Example) -> tuple[list[Span], numpy.ndarray]:
-    """The gold entities, as spans of predicted tokens, and for each of these 0 (not annotated), 2 (outside) or another
-    number; what does not align is not annotated."""
-    if same_tokens(example):
-        return list(example.reference.ents), example.reference.to_array(ENT_IOB)
-    ents, tags = example.get_aligned_ents_and_ner()
-    return ents, numpy.array([{None: 0, "-": 0, OUTSIDE: 2}.get(tag, 3) for tag in tags], dtype=int)
-
-
-def judged(example: Example, found: list[Found]) -> list[tuple[Found, bool]]:
-    """Which of the spans are right; those over tokens without annotation are left out."""
-    ents, iob = gold_entities(example)
-    right = {(ent.start, ent.end, ent.label_) for ent in ents}
-    return [(span, span[:3] in right) for span in found if iob[span.start : span.end].all()]
 
 
 def same_tokens(example: Example) -> bool:

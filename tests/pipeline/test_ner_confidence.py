@@ -145,55 +145,49 @@ def test_an_extension_of_the_users_own_is_left_alone():
 # -- calibration
 
 
-# the best labellings of these have entities, right and wrong ones
-CALIBRATION = [
-    "[Anna|PER] in York Bob",
-    "Bob in [York|PER]",
-    "in York",
-    "[Bob York|PER]",
-    "[Anna|PER]",
-    "[Anna Bob|PER]",
-]
+GOLD = ["[Anna|PER] in York Bob", "Bob in [York|PER]", "in York", "[Bob|PER]", "[Anna|PER]"]
 
 
-def log_loss(nlp, examples, temperature):
-    """Of the entities found, counted one by one, and what a temperature far from 1 costs."""
+def cost(nlp, examples, temperature):
+    """-log p of the gold of examples with one labelling each, counted one by one, and what being far from 1 costs."""
     total = math.log(temperature) ** 2 / (2 * 0.5**2)
     for example in examples:
-        spans, _ = all_spans(nlp, example.reference.text, temperature)
+        _, labellings = all_spans(nlp, example.reference.text, temperature)
         gold = entities(example.reference)
-        for span in entities(nlp(bare(example.reference))):
-            total -= math.log(spans[span] if span in gold else 1 - spans[span])
+        total -= math.log(sum(p for p, found in labellings if found == gold))
     return total
 
 
 def test_calibrate(unsure, cfg):
-    examples = examples_of(unsure, *CALIBRATION)
-    assert any(entities(unsure(bare(example.reference))) for example in examples)
+    examples = examples_of(unsure, *GOLD)
     best = ner_of(unsure).calibrate(examples)
     assert best == cfg["temperature"] and 0.1 < best < 10
-    losses = [log_loss(unsure, examples, best * factor) for factor in (0.9, 1.0, 1.1)]
-    assert losses[1] <= min(losses) + 1e-4
+    costs = [cost(unsure, examples, best * factor) for factor in (0.9, 1.0, 1.1)]
+    assert costs[1] <= min(costs) + 1e-6
 
 
-@pytest.mark.parametrize("entities, overconfident", [(2000, 2.5), (2000, 0.5), (300, 2.0)])
-def test_the_temperature_of_logits_that_are_too_large(entities, overconfident):
-    rng = numpy.random.default_rng(0)
-    logits = rng.normal(1.0, 2.0, entities)
-    right = rng.random(entities) < 1 / (1 + numpy.exp(-logits))
-    found = fit_temperature(lambda t: 1 / (1 + numpy.exp(-logits * overconfident / t)), right)
-    assert found == pytest.approx(overconfident, rel=0.2)
+def test_overconfident_scores_get_a_higher_temperature(unsure, cfg):
+    examples = examples_of(unsure, *GOLD * 100)
+    before = ner_of(unsure).calibrate(examples)
+    weights = list(ner_of(unsure).head.parameters())
+    for weight in weights:
+        weight.data *= 2.0
+    after = ner_of(unsure).calibrate(examples)
+    for weight in weights:
+        weight.data /= 2.0
+    assert after == pytest.approx(2 * before, rel=0.05)
 
 
-@pytest.mark.parametrize("right", [[], [True], [False], [True] * 3, [True, False]])
-def test_few_entities_leave_it_near_one(right):
-    right = numpy.array(right, dtype=bool)
-    assert 0.5 < fit_temperature(lambda t: numpy.full(len(right), 1 / (1 + math.exp(-2 / t))), right) < 2
+@pytest.mark.parametrize("right, best", [(100, 2.0), (10, 1.8), (1, 1.25), (0, 1.0)])
+def test_little_gold_leaves_the_temperature_near_one(right, best):
+    """Logits of 2, whose truth is 1: with less and less of them to learn it from."""
+    p = 1 / (1 + math.exp(-1))
 
+    def surprise(temperature):
+        q = 1 / (1 + math.exp(-2 / temperature))
+        return -10 * right * (p * math.log(q) + (1 - p) * math.log(1 - q))
 
-def test_certain_mistakes_are_not_the_end(unsure):
-    right = numpy.arange(100) < 50
-    assert fit_temperature(lambda t: numpy.ones(100), right) == pytest.approx(1.0, abs=0.01)
+    assert fit_temperature(surprise) == pytest.approx(best, rel=0.05)
 
 
 def test_calibration_leaves_the_entities_alone(trained_ner, ner_settings):

@@ -4,14 +4,10 @@ import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from spacy.tokens import Doc, Span
-from spacy.training import Example
-from spacy.vocab import Vocab
 
 from spacy_rnn.nets.schemes import allowed
-from spacy_rnn.pipeline.spans import Found, SpanLabels, judged
+from spacy_rnn.pipeline.spans import Found, SpanLabels
 
-VOCAB = Vocab()
 TYPES = ["PER", "B-CELL", "O", "организация"]
 
 
@@ -54,16 +50,3 @@ def test_any_labels_mean_something(scheme, data):
 def test_without_types():
     labels = SpanLabels([], "BILUO")
     assert labels.labels == ["O"] and labels.spans(numpy.zeros(3, dtype="int64")) == []
-
-
-def test_which_spans_are_right():
-    """What the gold does not annotate, or has other tokens for, is neither right nor wrong."""
-    gold = Doc(VOCAB, words=["Anna", "Lee", "left", "New", "York", "-based"], spaces=[True] * 4 + [False] * 2)
-    gold.set_ents([Span(gold, 0, 2, "PER"), Span(gold, 3, 5, "LOC")], missing=[gold[2:3]])
-    found = [Found(0, 2, "PER"), Found(2, 3, "LOC"), Found(3, 5, "ORG"), Found(3, 5, "LOC"), Found(5, 6, "PER")]
-    same = Example(Doc(VOCAB, words=[token.text for token in gold]), gold)
-    assert judged(same, found) == [(found[0], True), (found[2], False), (found[3], True), (found[4], False)]
-    words = ["An", "na", "Lee", "left", "New", "York-based"]
-    other = Example(Doc(VOCAB, words=words, spaces=[False] + [True] * 4 + [False]), gold)
-    found = [Found(0, 3, "PER"), Found(1, 3, "PER"), Found(3, 4, "LOC"), Found(4, 6, "LOC")]
-    assert judged(other, found) == [(found[0], True), (found[1], False)]
