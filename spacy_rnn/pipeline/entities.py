@@ -72,8 +72,7 @@ class EntityFinder:
         return self.crf.marginals(batch.scores, batch.lengths, batch.allowed, self.temperature)
 
     def _probability(self, marginals: Marginals, begin: int, span: Found) -> float:
-        path = self.labels.path(span.type, span.end - span.start)
-        return min(max(float(marginals.span(begin + span.start, begin + span.end - 1, path)), 0.0), 1.0)
+        return marginals.path(begin + span.start, self.labels.path(span.type, span.end - span.start))
 
     def _at_least(self, marginals: Marginals, rows: slice, taken: numpy.ndarray, threshold: float) -> list[Found]:
         """All spans of one Doc, whose tokens are these rows, that are so probable; overlapping ones too."""

@@ -206,3 +206,10 @@ def test_calibrate_to_another_folder(files, monkeypatch):
     assert "R357" in call("calibrate", files / "model", files / "low.iob").output
     (files / "none.iob").write_text("a O\n", encoding="utf-8")
     assert "R359" in call("calibrate", files / "model", files / "none.iob").output
+
+
+def test_no_such_gpu(files):
+    spacy.blank("en").to_disk(files / "blank")
+    for command in ("evaluate", "calibrate"):
+        result = call(command, files / "blank", files / "test.iob", "--gpu-id", 99)
+        assert result.exit_code == 1 and "R324" in result.output
