@@ -187,9 +187,9 @@ class RNNNER(EntityLearner):
         return labels, learned, may
 
     def calibrate(self, examples: Iterable[Example]) -> float:
-        """Set and give back the temperature under which the gold labellings of these examples are the most probable.
+        """Set and give back the temperature under which confidences say how often entities are right (temperature.py).
 
-        The examples should not be those of the training. See temperature.py.
+        The examples should not be those of the training.
         """
         examples = [example for example in examples if len(example.predicted)]
         gold = self._gold(examples) if examples else numpy.zeros(0)
@@ -199,14 +199,7 @@ class RNNNER(EntityLearner):
         starts = range(0, len(docs), DOCS_AT_ONCE)
         scores = [part for i in starts for part in self._scores(docs[i : i + DOCS_AT_ONCE])]
         batch = make_batch(docs, scores, self.columns, keep=False)
-        agrees = (gold[:, None] == MISSING) | (gold[:, None] == numpy.arange(len(self.columns.labels)))
-        with_gold = batch._replace(allowed=agrees)
-
-        def surprise(temperature: float) -> float:
-            finder = EntityFinder(self.head.crf, self.columns, temperature)
-            return float((finder.marginals(batch).log_z - finder.marginals(with_gold).log_z).sum())
-
-        self.cfg["temperature"] = fit_temperature(surprise)
+        self.cfg["temperature"] = fit_temperature(self.head.crf, self.columns, batch, gold)
         return self.cfg["temperature"]
 
     # -- disk
