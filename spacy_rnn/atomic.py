@@ -37,6 +37,11 @@ def writing_to(path: str | Path, code: str = Errors.R279) -> Iterator[None]:
         raise RNNError(code.format(path=path, error=error.strerror or error)) from error
 
 
+def write_bytes(path: str | Path, data: bytes) -> None:
+    with writing_to(path), whole_file(path) as file:
+        file.write(data)
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

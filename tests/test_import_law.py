@@ -41,8 +41,8 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
 # Within these rooms every module is a story of its own, and may only use what is declared to be shared.
 SHARED = {
     "pipeline": {
-        *("base", "labels", "scorer", "dictionary", "opencorpora", "chains"),
-        *("confidence", "entities", "spans"),
+        *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
+        *("confidence", "entities", "spans", "batch", "annotate", "temperature", "entity_learner"),
         *("cuts", "edits", "morphemes"),
     },
     "models": {"words", "long"},

@@ -23,6 +23,8 @@ def print_entities(scores: dict, raw: dict | None) -> None:
     if raw:
         rows.append(("Raw text", *(percent(raw[k]) for k in "prf"), ""))
     msg.table(rows, header=("Entities", "P", "R", "F", "Gold"), divider=True, aligns=("l", "r", "r", "r", "r"))
+    if scores["unknown_labels"]:
+        msg.warn(f"Labels that no component of this pipeline has: {', '.join(scores['unknown_labels'])}")
     errors = [(ERRORS[kind], f"{count:,}") for kind, count in scores["errors"].items()]
     msg.table(errors, header=("Mistakes", "Entities"), divider=True, aligns=("l", "r"))
     wrong = [(gold or "-", guess or "-", f"{count:,}") for gold, guess, count in scores["confusions"]]
@@ -32,7 +34,7 @@ def print_entities(scores: dict, raw: dict | None) -> None:
     if scores["calibration"]:
         print_calibration(scores["calibration"])
     else:
-        msg.info("Confidences: not scored, no component of this pipeline sets span._.confidence")
+        msg.info("Confidences: none, no entity was found by a component that sets span._.confidence")
 
 
 def print_calibration(scores: dict) -> None:
@@ -49,8 +51,8 @@ def print_calibration(scores: dict) -> None:
     header = ("Confidence", "Entities", "Mean", "Right")
     msg.table(rows, header=header, divider=True, aligns=("l", "r", "r", "r"))
     sure = scores["sure"]
-    msg.info(
-        f"Expected calibration error: {scores['ece']:.4f} ({scores['spans']:,} entities, {len(scores['bins'])} bins)"
-    )
+    counted = f"{scores['spans']:,} entities, {len(scores['bins'])} bins"
+    chance = f"exact confidences would show some {scores['chance']:.4f}, by chance"
+    msg.info(f"Expected calibration error: {scores['ece']:.4f} ({counted}; {chance})")
     right = f", {percent(sure['precision'])}% of them right" if sure["spans"] else ""
     msg.info(f"Confidence {sure['from']} and more: {sure['spans']:,} entities{right}")

@@ -15,7 +15,10 @@ def load(model: str, components: list[str], gpu_id: int):
     try:
         nlp = spacy.load(model)
     except (OSError, ValueError) as error:
-        raise RNNError(Errors.R322.format(path=model, reason=error)) from error
+        # what a reader of JSON says, without the name of the file
+        damaged = type(error) is ValueError and not str(error).startswith("[")
+        reason = f"{error}. One of its files is damaged: copy it again, or train again." if damaged else error
+        raise RNNError(Errors.R322.format(path=model, reason=reason)) from error
     for name in components:
         if name not in nlp.component_names:
             raise RNNError(Errors.R321.format(name=name, names=", ".join(nlp.component_names) or "none"))

@@ -25,8 +25,8 @@ def calibrate_cli(
 ):
     """Fit the temperature of an entity recogniser on held-out gold text.
 
-    The labels it gives stay what they are (but for a threshold, which then takes other spans); the confidences become
-    those that the gold makes most probable.
+    The labels it gives stay what they are (but for a threshold, which then takes other spans); the confidences come to
+    say how often it is right. A hundred entities are enough.
     """
     from ..training.calibrate import calibrate, check_output, save
     from ..training.gold import read_gold
@@ -41,8 +41,8 @@ def calibrate_cli(
         print_calibration(result[when])
     change = f"{result['before']['ece']:.4f} to {result['after']['ece']:.4f}"
     if not result["better"]:
-        msg.warn(
-            f"With the temperature {result['temperature']:.3f} the error would rise ({change}): it stays as it was"
-        )
+        worse = f"{result['before']['log_loss']:.4f} to {result['after']['log_loss']:.4f}"
+        fitted = f"With the temperature {result['temperature']:.3f}"
+        msg.warn(f"{fitted} confidences would be worse (log loss {worse}): it stays as it was")
         return
     msg.good(f"{target}: temperature {result['temperature']:.3f}, expected calibration error {change}")

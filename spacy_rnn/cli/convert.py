@@ -140,7 +140,8 @@ def _report(counts) -> None:
 
 def _report_entities(counts) -> None:
     found = ", ".join(f"{label} {count:,}" for label, count in sorted(counts.labels.items())) or "none"
-    msg.info(f"Entities: {found}" + (f" (tags: {', '.join(sorted(counts.schemes))})" if counts.schemes else ""))
+    told = msg.info if counts.labels else msg.warn
+    told(f"Entities: {found}" + (f" (tags: {', '.join(sorted(counts.schemes))})" if counts.schemes else ""))
     if counts.dropped:
         msg.info("Left out: " + ", ".join(f"{label} {count:,}" for label, count in sorted(counts.dropped.items())))
     if counts.illegal:

@@ -22,8 +22,8 @@ from .likelihood import log_partition, path_score
 from .marginals import Marginals
 from .schemes import allowed as allowed_in
 from .schemes import goes_on
+from .softmax import MISSING
 
-MISSING = -1  # the gold label of a token without one
 NEVER = -1e9  # of labels that gold is not: even a gold that contradicts the scheme is better
 
 

@@ -54,7 +54,8 @@ class Marginals:
 
     def path(self, first: int, labels: Sequence[int], closed: bool = True) -> float:
         """The probability that the flat positions first, first + 1, ... have exactly these labels, and, if closed, that
-        the next token does not go on with the last label's span (which makes a difference in IOB2 alone)."""
+        the next token does not go on with the last label's span (which makes a difference in IOB2 alone): with the
+        labels of a span, the probability of exactly this span."""
         last = first + len(labels) - 1
         sequence = int(numpy.searchsorted(self._ends, first, side="right"))
         if first < 0 or not len(labels) or last >= (self._ends[sequence] if sequence < len(self._ends) else 0):
@@ -65,11 +66,7 @@ class Marginals:
             p = after.sum() - after[self._goes_on[labels[-1]]]
         for t in range(last, first, -1):
             p = p * self._before(sequence, t)[labels[t - first - 1], labels[t - first]]
-        return min(float(p), 1.0)
-
-    def span(self, first: int, last: int, labels: Sequence[int]) -> float:
-        """The probability of exactly this span, from first to last, whose tokens have these labels in the scheme."""
-        return self.path(first, labels[: last - first + 1])
+        return min(max(float(p), 0.0), 1.0)
 
     def _before(self, sequence: int, t: int) -> numpy.ndarray:
         """Of each label, the probability that it stands before t, if each label stands at t; K before x K at t."""

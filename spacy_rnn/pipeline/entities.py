@@ -1,77 +1,19 @@
-"""From scores to entities: what the Docs already say, the best path or all likely spans, and how probable they are.
+"""From scores to entities: those of the best path or all likely ones, and how probable they are.
 
 Probabilities are those of the chain under the given temperature, among the labellings that agree with what the Docs
 already say.
 """
 
-import math
 from collections import Counter
-from collections.abc import Callable
-from typing import NamedTuple
 
 import numpy
-from spacy.attrs import ENT_IOB, ENT_TYPE, IS_SPACE
-from spacy.tokens import Doc
 
-from ..nets.crf import MISSING, LinearChainCRF, Marginals
+from ..nets.crf import LinearChainCRF
+from ..nets.marginals import Marginals
+from .batch import Batch
 from .spans import Found, SpanLabels
 
 FLOOR = 0.01  # of a threshold: less probable spans are too many, and of no use
-TEMPERATURES = (0.1, 10.0)  # between which a calibration seeks
-
-
-class Batch(NamedTuple):
-    """Docs that are not empty, their scores, and which labels may stand at each token."""
-
-    lengths: numpy.ndarray
-    scores: numpy.ndarray  # N x K
-    allowed: numpy.ndarray | None  # N x K bool
-    taken: numpy.ndarray  # N bool: tokens of entities that were there before, or blocked
-
-    def only(self, wanted: numpy.ndarray) -> "Batch":
-        """Some of the Docs: bool, one for each."""
-        rows = numpy.repeat(wanted, self.lengths)
-        allowed = None if self.allowed is None else self.allowed[rows]
-        return Batch(self.lengths[wanted], self.scores[rows], allowed, self.taken[rows])
-
-    @property
-    def first(self) -> numpy.ndarray:
-        """Where each Doc begins."""
-        return numpy.cumsum(self.lengths) - self.lengths
-
-
-def make_batch(docs: list[Doc], scores: list[numpy.ndarray], labels: SpanLabels, keep: bool) -> Batch:
-    """keep: whether entities that the Docs have stay, and blocked tokens stay outside.
-
-    An entity neither begins nor, where the scheme tells, ends with white space.
-    """
-    lengths = numpy.array([len(doc) for doc in docs])
-    known = numpy.concatenate([doc.to_array([ENT_IOB, ENT_TYPE, IS_SPACE]) for doc in docs])
-    iob, type_, space = known.T
-    taken = ((type_ != 0) & (iob != 2)) | ((type_ == 0) & (iob == 3)) if keep else numpy.zeros(len(known), bool)
-    allowed = None
-    if taken.any() or space.any():
-        allowed = numpy.ones((len(known), len(labels.labels)), dtype=bool)
-        allowed[space != 0] = labels.goes_on
-        allowed[taken] = False
-        allowed[taken | (space != 0), labels.outside] = True
-        if taken.any():
-            for doc, rows in zip(docs, numpy.split(allowed, numpy.cumsum(lengths)[:-1]), strict=True):
-                _constrain(doc, rows, labels)
-    return Batch(lengths, numpy.concatenate(scores), allowed, taken)
-
-
-def _constrain(doc: Doc, rows: numpy.ndarray, labels: SpanLabels) -> None:
-    """The tokens of a Doc's entities have just their labels; those of a type unknown to the model are outside.
-
-    rows: tokens x K, changed in place.
-    """
-    for ent in doc.ents:
-        if labels.open_ended and ent.end < len(doc):
-            rows[ent.end, labels.goes_on] = False  # or the entity would go on
-        if ent.label_ in labels.first:
-            rows[ent.start : ent.end] = False
-            rows[numpy.arange(ent.start, ent.end), labels.path(ent.label_, len(ent))] = True
 
 
 class EntityFinder:
@@ -126,23 +68,11 @@ class EntityFinder:
             found.append({span: shares[span] for span in sorted(shares)})
         return found
 
-    def calibrated(self, batch: Batch, gold: numpy.ndarray) -> float:
-        """The temperature under which the gold labels, N numbers or MISSING, are the most probable."""
-        agrees = (gold[:, None] == MISSING) | (gold[:, None] == numpy.arange(batch.scores.shape[1]))
-        with_gold = batch._replace(allowed=agrees)
-
-        def surprise(log_temperature: float) -> float:
-            t = math.exp(log_temperature)
-            return float((self.marginals(batch, t).log_z - self.marginals(with_gold, t).log_z).sum())
-
-        return math.exp(_lowest(surprise, *map(math.log, TEMPERATURES)))
-
-    def marginals(self, batch: Batch, temperature: float | None = None) -> Marginals:
-        return self.crf.marginals(batch.scores, batch.lengths, batch.allowed, temperature or self.temperature)
+    def marginals(self, batch: Batch) -> Marginals:
+        return self.crf.marginals(batch.scores, batch.lengths, batch.allowed, self.temperature)
 
     def _probability(self, marginals: Marginals, begin: int, span: Found) -> float:
-        path = self.labels.path(span.type, span.end - span.start)
-        return min(max(float(marginals.span(begin + span.start, begin + span.end - 1, path)), 0.0), 1.0)
+        return marginals.path(begin + span.start, self.labels.path(span.type, span.end - span.start))
 
     def _at_least(self, marginals: Marginals, rows: slice, taken: numpy.ndarray, threshold: float) -> list[Found]:
         """All spans of one Doc, whose tokens are these rows, that are so probable; overlapping ones too."""
@@ -177,23 +107,6 @@ class EntityFinder:
                 grown.append((t + 1 - start, p - goes_on))
             t, label, p = t + 1, inner, goes_on
         return grown
-
-
-def _lowest(function: Callable[[float], float], low: float, high: float, steps: int = 20) -> float:
-    """Where a function with one valley is lowest: golden-section search (Kiefer 1953)."""
-    golden = (math.sqrt(5) - 1) / 2
-    a, b = high - golden * (high - low), low + golden * (high - low)
-    at_a, at_b = function(a), function(b)
-    for _ in range(steps):
-        if at_a < at_b:
-            high, b, at_b = b, a, at_a
-            a = high - golden * (high - low)
-            at_a = function(a)
-        else:
-            low, a, at_a = a, b, at_b
-            b = low + golden * (high - low)
-            at_b = function(b)
-    return (low + high) / 2
 
 
 def _without_overlaps(found: list[Found], taken: numpy.ndarray) -> list[Found]:

@@ -7,7 +7,7 @@ values, the first of which is "_", not there.
 from collections.abc import Iterable
 
 import numpy
-from spacy.attrs import MORPH, ORTH, POS, TAG
+from spacy.attrs import MORPH, POS, TAG
 from spacy.morphology import Morphology
 from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.training import Example
@@ -16,6 +16,7 @@ from spacy.vocab import Vocab
 from ..errors import Errors, RNNError
 from ..nets.softmax import MISSING
 from .dictionary import Dictionary
+from .spans import same_tokens
 
 HEADS = ("tag", "pos", "morph")
 NONE = "_"  # the bundle without attributes, and the value of an attribute that is not there
@@ -151,7 +152,7 @@ class LabelColumns:
 def gold_ids(example: Example) -> numpy.ndarray:
     """tokens x 3, the ids of tag, part of speech and morphology; 0 for none, or where the gold tokens disagree."""
     gold = example.reference.to_array([TAG, POS, MORPH])
-    if numpy.array_equal(example.predicted.to_array(ORTH), example.reference.to_array(ORTH)):
+    if same_tokens(example):
         return gold
     ids = numpy.zeros((len(example.predicted), 3), dtype="uint64")
     x2y = example.alignment.x2y

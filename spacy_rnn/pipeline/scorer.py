@@ -8,23 +8,26 @@ from spacy.training import Example
 
 from .labels import HEADS
 
-SCORES = "rnn_tagger_scores"  # where Doc.user_data keeps the probabilities
+SCORES = "rnn_tagger_scores"  # where Doc.user_data keeps the labels and probabilities of each component, by its name
 
 
 def tag_scores(token: Token) -> dict[str, dict[str, float]] | None:
     """`token._.tag_scores`: for each head the probability of each label, the most probable first.
 
-    Filled where the component has `store_scores`; None otherwise.
+    Filled where the component has `store_scores`; None otherwise. Of several components the last with a head counts.
     """
     stored = token.doc.user_data.get(SCORES)
     if stored is None:
         return None
-    found, begin = {}, 0
-    for head in HEADS:
-        labels = stored["labels"][head]
-        p = stored["probabilities"][token.i][begin : begin + len(labels)].tolist()
-        begin += len(labels)
-        found[head] = dict(sorted(zip(labels, p, strict=True), key=lambda pair: -pair[1]))
+    found = {head: {} for head in HEADS}
+    for scores in stored.values():
+        begin = 0
+        for head in HEADS:
+            labels = scores["labels"][head]
+            p = scores["probabilities"][token.i][begin : begin + len(labels)].tolist()
+            begin += len(labels)
+            if labels:
+                found[head] = dict(sorted(zip(labels, p, strict=True), key=lambda pair: -pair[1]))
     return found
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..atomic import whole_file, writing_to
+from ..atomic import write_bytes
 from ..errors import Errors, RNNError
 from .columns import DOCUMENT, SUFFIXES, UNER, Columns, is_uner
 from .convert import Counts
@@ -97,8 +97,7 @@ def convert_entities(path: str | Path, output: str | Path, vocab: Vocab, kind: s
     docs = DocBin(docs=read_entities(path, vocab, kind, counts=counts, **settings))
     if settings.get("bad") and not counts.docs:
         raise settings["bad"][0]
-    with writing_to(output), whole_file(output) as file:
-        file.write(docs.to_bytes())
+    write_bytes(output, docs.to_bytes())
     return counts
 
 
@@ -109,6 +108,5 @@ def convert_words(path: str | Path, output: str | Path, vocab: Vocab, group: int
     if group < 1:
         raise RNNError(Errors.R315.format(value=group))
     docs = convert_morphemes(path, vocab, group=group)
-    with writing_to(output), whole_file(output) as file:
-        file.write(docs.to_bytes())
+    write_bytes(output, docs.to_bytes())
     return Counts(docs=len(docs), words=sum(map(len, docs.tokens)))

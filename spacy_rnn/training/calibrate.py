@@ -18,8 +18,8 @@ from .span_scores import collect
 def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path, batch_size: int = 256) -> dict:
     """Fit the temperature of a component on gold Docs. What it was like before and after, and the temperature.
 
-    name: the component; None takes the one that can be calibrated. If the expected calibration error does not fall, the
-    component keeps the temperature it had.
+    name: the component; None takes the one that can be calibrated. If its confidences become worse, by their log loss,
+    the component keeps the temperature it had.
     """
     name = name or _only_component(nlp)
     if name not in nlp.pipe_names:
@@ -47,7 +47,7 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
     if not isinstance(value, float) or not 0 < value < float("inf"):
         raise RNNError(Errors.R361.format(value=value))
     after = measured()
-    better = after["ece"] <= before["ece"]
+    better = after["log_loss"] <= before["log_loss"]
     if not better:
         component.cfg.update(earlier)
     return {"component": name, "temperature": value, "better": better, "before": before, "after": after}

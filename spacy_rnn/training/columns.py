@@ -7,11 +7,11 @@ where the spaces are. The layout of Universal NER is one of these: id, token, ta
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from ..errors import Errors, RNNError
 from .conllu_sentence import NEW_DOCUMENT
+from .rows import blocks_of, decode
 from .tags import Tag, read_tag
 
 DOCUMENT = "-DOCSTART-"
@@ -55,11 +55,9 @@ def read_columns(
 ) -> Iterator[TaggedSentence]:
     """The sentences of a file. With a list ``bad``, broken ones are skipped and their errors go there."""
     path, reader, new_document, found = Path(path), None, False, False
-    for filled, block in groupby(_lines(path), key=lambda line: bool(line[1].strip())):
-        if not filled:
-            continue
+    for block in blocks_of(path):
         try:
-            rows = [(number, _decode(path, number, line)) for number, line in block]
+            rows = [(row[0], decode(path, row)) for row in block]
             reader = reader or _Reader.of(path, columns, rows)
             sentence = reader.read(rows) if reader else None
         except RNNError as error:
@@ -79,19 +77,6 @@ def is_uner(row: str) -> bool:
     """Is this the first line of a sentence in the layout of Universal NER?"""
     cells = row.split("\t")
     return len(cells) >= 3 and cells[0] == "1" and read_tag(cells[2]) is not None
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-
-
-def _decode(path: Path, number: int, line: bytes) -> str:
-    try:
-        return line.decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise RNNError(Errors.R341.format(path=path, line=number, offset=error.start)) from error
 
 
 def _opens_document(row: str) -> bool:

@@ -42,13 +42,16 @@ class Sentence:
         return sum(head == i for i, head in enumerate(self.heads))
 
 
-def parse_sentence(path: Path, first_line: int, rows: list[str]) -> Sentence | None:
-    """Check the lines of one sentence, from the top of its comments. None if there are only comments."""
+def parse_sentence(path: Path, first_line: int, rows: list[str], words_only: bool = False) -> Sentence | None:
+    """Check the lines of one sentence, from the top of its comments. None if there are only comments.
+
+    words_only: words and spaces, whatever stands in the columns of tags, features and heads.
+    """
     sentence = Sentence(path, first_line)
     lines: list[int] = []  # where each word stands
     ranges: list[tuple[int, int, list[str], int]] = []
     for line, row in enumerate(rows, start=first_line):
-        if row.startswith("#") or not row:  # empty behind a byte order mark
+        if row.startswith("#"):
             sentence.new_document |= NEW_DOCUMENT.match(row) is not None
             continue
         columns = row.split("\t")
@@ -56,6 +59,8 @@ def parse_sentence(path: Path, first_line: int, rows: list[str]) -> Sentence | N
             raise _error(Errors.R304, path, line, found=len(columns))
         if columns[0] == str(len(lines) + 1):
             _add_word(sentence, columns, line)
+            if not words_only:
+                _add_annotation(sentence, columns, line)
             lines.append(line)
         else:
             _add_special(sentence, columns, line, ranges)
@@ -75,17 +80,21 @@ def _error(message: str, path: Path, line: int, **details) -> RNNError:
 
 
 def _add_word(sentence: Sentence, columns: list[str], line: int) -> None:
-    _, form, lemma, upos, xpos, feats, head, deprel, _, misc = columns
+    form, lemma, misc = columns[1], columns[2], columns[9]
     if not form.strip() or (form == "_" and lemma != "_"):
         raise _error(Errors.R307, sentence.path, line)
+    sentence.words.append(form)
+    sentence.spaces.append("SpaceAfter=No" not in misc.split("|"))
+
+
+def _add_annotation(sentence: Sentence, columns: list[str], line: int) -> None:
+    _, form, lemma, upos, xpos, feats, head, deprel, _, _ = columns
     if upos != "_" and upos not in UPOS:
         raise _error(Errors.R312, sentence.path, line, value=upos, known=" ".join(sorted(UPOS)))
     if not _well_formed(feats):
         raise _error(Errors.R313, sentence.path, line, value=feats)
     if head != "_" and not NUMBER.fullmatch(head):
         raise _error(Errors.R309, sentence.path, line, value=head)
-    sentence.words.append(form)
-    sentence.spaces.append(misc == "_" or "SpaceAfter=No" not in misc.split("|"))
     sentence.lemmas.append(lemma if lemma != "_" or form == "_" else "")
     sentence.upos.append(upos if upos != "_" else "")
     sentence.xpos.append(xpos if xpos != "_" else "")

@@ -13,7 +13,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..atomic import whole_file, writing_to
+from ..atomic import write_bytes
 from ..errors import Errors, RNNError
 from .conllu import conllu_files, read_sentences
 from .conllu_sentence import Sentence
@@ -127,6 +127,5 @@ def convert(path: str | Path, output: str | Path, vocab: Vocab, **settings) -> C
     docs = DocBin(docs=read_docs(path, vocab, counts=counts, **settings))
     if bad and not counts.docs:
         raise bad[0]
-    with writing_to(output), whole_file(output) as file:
-        file.write(docs.to_bytes())
+    write_bytes(output, docs.to_bytes())
     return counts

@@ -20,7 +20,6 @@ from .tags import MISSING, breaks, find_scheme, spans_of
 from .tags import Span as TokenSpan
 
 LINES_SHOWN = 5
-ILLEGAL, SPACES = ("repair", "refuse"), ("guess", "unknown")
 
 
 @dataclass
@@ -54,7 +53,11 @@ class EntityCounts:
 
 @dataclass(frozen=True)
 class EntityOptions:
-    """How to make Docs. group: sentences a Doc. labels: those to keep, None for all."""
+    """How to make Docs.
+
+    group: sentences a Doc. labels: those to keep, None for all. spaces: where the format does not say, "guess" or
+    "unknown". illegal: tags that break their scheme, "repair" or "refuse". scheme: one of tags.SCHEMES, None: found.
+    """
 
     group: int = 1
     by_document: bool = False

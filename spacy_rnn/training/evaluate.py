@@ -62,10 +62,20 @@ def evaluate(
         "oov": None if train_vocab is None else score_unseen(docs, gold_tags, guess_tags, train_vocab, **scored),
         **score_details(gold_tags, guess_tags, layers, top),
         "has_entities": has_entities(docs),
-        "entities": score_entities(docs, guesses, train_entities, top),
+        "entities": _entities(nlp, docs, guesses, train_entities, top),
         "morphemes": score_morphemes(nlp, docs, guesses),
         "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
     }
+
+
+def _entities(nlp: Language, docs: list[Doc], guesses: list[Doc], known: set[str] | None, top: int) -> dict | None:
+    """With the gold labels that were never found because no component has them."""
+    scores = score_entities(docs, guesses, known, top)
+    if scores is not None:
+        able = {label for labels in nlp.pipe_labels.values() for label in labels}
+        missed = [label for label, found in scores["per_label"].items() if found["support"] and not found["r"]]
+        scores["unknown_labels"] = [label for label in missed if able and label not in able]
+    return scores
 
 
 def word_tags(doc: Doc) -> list[Tags]:

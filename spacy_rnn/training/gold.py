@@ -9,33 +9,27 @@ from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
 from .annotated import ENTITIES, find_kind, read_entities
-from .columns import SUFFIXES
 from .convert import read_docs
 
-WORD_LISTS = (".tsv", ".jsonl")
 WORDS_IN_DOC = 100  # of a list
 
 
 def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
     """The Docs of a .spacy file, the sentences of CoNLL-U or of a corpus with entities, or a list of words."""
     path = Path(path)
-    if not path.exists():
-        raise RNNError(Errors.R301.format(path=path))
-    if path.suffix != ".spacy":
-        kind = find_kind(path) if path.is_dir() or path.suffix in (".conllu", *WORD_LISTS, *SUFFIXES) else None
-        if kind in ENTITIES:
-            return list(read_entities(path, vocab, kind))
-        if kind == "morphemes":
-            from .morphemes import convert_morphemes
-
-            return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))
-        if kind != "conllu":
-            raise RNNError(Errors.R317.format(path=path))
+    if path.suffix == ".spacy" and path.is_file():
+        try:
+            return list(DocBin().from_disk(path).get_docs(vocab))
+        except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
+            raise RNNError(Errors.R318.format(path=path, reason=error)) from error
+    kind = find_kind(path)
+    if kind in ENTITIES:
+        return list(read_entities(path, vocab, kind))
+    if kind == "conllu":
         return list(read_docs(path, vocab))
-    try:
-        return list(DocBin().from_disk(path).get_docs(vocab))
-    except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
-        raise RNNError(Errors.R318.format(path=path, reason=error)) from error
+    from .morphemes import convert_morphemes
+
+    return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))
 
 
 def word_forms(docs: Iterable[Doc]) -> set[str]:

@@ -40,7 +40,7 @@ class Source:
     def texts(self, settings: Settings) -> Iterator[str]:
         settings = replace(settings, column=self.column or settings.column)
         if self.path.suffix == ".conllu":
-            for sentence in read_sentences(self.path):
+            for sentence in read_sentences(self.path, words_only=True):
                 yield "".join(word + " " * space for word, space in zip(sentence.words, sentence.spaces, strict=True))
             return
         with self.path.open("rb") as raw:

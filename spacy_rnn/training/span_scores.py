@@ -11,8 +11,8 @@ from spacy.tokens import Doc, Span
 
 from .calibration import Confident, reliability
 from .scores import fscore
+from .tags import Span as Found
 
-Found = tuple[int, int, str]  # first token, token behind the last, label
 ERRORS = ("label", "boundary", "both", "missed", "spurious")
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from ..errors import Errors, RNNError
 from .entities import EntityCounts, Sentence
+from .rows import decode, rows_of
 from .tags import Span
 
 TYPES = {"Person": "PER", "Org": "ORG", "LocOrg": "LOC", "Location": "LOC"}
@@ -60,13 +61,8 @@ def _rows(path: Path, needed: Path) -> Iterator[tuple[int, list[str]]]:
     """The cells of each line, without what stands behind a #; [] for an empty line."""
     if not path.is_file():
         raise RNNError(Errors.R349.format(path=path, needed=needed))
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                text = line.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                raise RNNError(Errors.R341.format(path=path, line=number, offset=error.start)) from error
-            yield number, text.split()
+    for row in rows_of(path):
+        yield row[0], decode(path, row).split()
 
 
 def _broken(path: Path, line: int, what: str) -> RNNError:

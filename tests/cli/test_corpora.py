@@ -98,7 +98,7 @@ def test_evaluate_only_some_components(tmp_path, lang):
     [
         ("R322", ["missing", "gold.conllu"]),
         ("R301", ["model", "missing.spacy"]),
-        ("R317", ["model", "model/meta.json"]),
+        ("R346", ["model", "model/meta.json"]),
         ("R321", ["model", "gold.conllu", "--component", "tagger"]),
         ("R301", ["model", "gold.conllu", "--train", "missing.spacy"]),
     ],

@@ -132,12 +132,30 @@ def test_a_pipeline_without_confidences(files):
     nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Rome"}])
     nlp.to_disk(files / "ruler")
     result = call("evaluate", files / "ruler", files / "test.iob", "--output", files / "a.json")
-    assert result.exit_code == 0 and "no component of this pipeline sets span._.confidence" in unwrapped(result)
+    assert result.exit_code == 0 and "by a component that sets span._.confidence" in unwrapped(result)
     scores = json.loads((files / "a.json").read_text(encoding="utf-8"))["entities"]
     assert scores["p"] == 1 and scores["calibration"] is None
     result = call("calibrate", files / "ruler", files / "test.iob")
     assert result.exit_code == 1 and "R355" in result.output
     assert "R356" in call("calibrate", files / "ruler", files / "test.iob", "-c", "entity_ruler").output
+
+
+def test_labels_that_it_cannot_know(files):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("entity_ruler").add_patterns([{"label": "LOC", "pattern": "Rome"}])
+    nlp.to_disk(files / "ruler")
+    (files / "b.iob").write_text("Rome B-LOC\nAcme B-ORG\nOslo B-LOC\n", encoding="utf-8")
+    result = call("evaluate", files / "ruler", files / "b.iob")
+    assert "no component of this pipeline has: ORG" in unwrapped(result)
+    (files / "b.iob").write_text("Oslo B-LOC\n", encoding="utf-8")  # not found, but known
+    assert "no component of this pipeline has" not in unwrapped(call("evaluate", files / "ruler", files / "b.iob"))
+
+
+def test_a_damaged_pipeline(files):
+    spacy.blank("en").to_disk(files / "blank")
+    (files / "blank" / "meta.json").write_text("{")
+    result = call("evaluate", files / "blank", files / "test.iob")
+    assert result.exit_code == 1 and "R322" in result.output and "is damaged" in unwrapped(result)
 
 
 def test_a_pipeline_without_entities(files):
@@ -188,3 +206,10 @@ def test_calibrate_to_another_folder(files, monkeypatch):
     assert "R357" in call("calibrate", files / "model", files / "low.iob").output
     (files / "none.iob").write_text("a O\n", encoding="utf-8")
     assert "R359" in call("calibrate", files / "model", files / "none.iob").output
+
+
+def test_no_such_gpu(files):
+    spacy.blank("en").to_disk(files / "blank")
+    for command in ("evaluate", "calibrate"):
+        result = call(command, files / "blank", files / "test.iob", "--gpu-id", 99)
+        assert result.exit_code == 1 and "R324" in result.output

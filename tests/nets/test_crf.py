@@ -26,6 +26,18 @@ LABELS = {
 }
 
 
+@pytest.mark.skipif(not COMPILED, reason="no compiled chain")
+def test_a_chain_compiled_from_older_sources_is_left_alone(monkeypatch):
+    monkeypatch.setattr(native, "SIGNATURES", {**native.SIGNATURES, "crf_of_tomorrow": (None, [])})
+    try:
+        native._load.cache_clear()
+        assert "crf_of_tomorrow" in native.reason_missing()
+        case = Case(0, "IOB2", [3, 2])
+        assert len(case.crf.viterbi(case.scores, case.lengths)) == 5
+    finally:
+        native._load.cache_clear()
+
+
 @pytest.fixture(params=ENGINES)
 def engine(request, monkeypatch):
     use(request.param, monkeypatch)
@@ -268,7 +280,7 @@ def test_probabilities_of_paths_and_spans(case, data):
         marginals = case.crf.marginals(case.scores, case.lengths, case.allowed)
         of_path = marginals.path(first + begin, labels, closed=False)
         assert of_path == pytest.approx(sum(p for p, _ in exactly), abs=5e-5)
-        assert marginals.span(first + begin, first + end - 1, labels) == pytest.approx(sum(closed), abs=5e-5)
+        assert marginals.path(first + begin, labels) == pytest.approx(sum(closed), abs=5e-5)
 
     each_engine(check)
 

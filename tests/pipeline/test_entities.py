@@ -9,7 +9,8 @@ from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from spacy_rnn.nets.crf import LinearChainCRF
-from spacy_rnn.pipeline.entities import EntityFinder, make_batch
+from spacy_rnn.pipeline.batch import make_batch
+from spacy_rnn.pipeline.entities import EntityFinder
 from spacy_rnn.pipeline.spans import Found, SpanLabels
 
 VOCAB = Vocab()

@@ -7,9 +7,11 @@ import numpy
 import pytest
 import spacy
 from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.pipeline.spans import SpanLabels
+from spacy_rnn.pipeline.temperature import log_loss, lowest
 
 from .tiny_ner import bare, entities, examples_of, make_examples, make_nlp, ner_of, train
 
@@ -21,7 +23,7 @@ def unsure(request):
     """A component of one type that has learned little, so that every probability is somewhere between."""
     nlp = make_nlp(scheme=request.param, decoder="crf")
     sentences = ["[Anna Smith|PER] lives in York .", "Bob [York|PER] .", "[Anna Bob|PER]", "Anna in [York Bob|PER]"]
-    train(nlp, examples_of(nlp, *sentences), 2)
+    train(nlp, examples_of(nlp, *sentences), 4)
     return nlp
 
 
@@ -144,6 +146,9 @@ def test_an_extension_of_the_users_own_is_left_alone():
 # -- calibration
 
 
+GOLD = ["[Anna|PER] in York Bob", "Bob in [York|PER]", "in York", "[Bob York|PER]", "[Anna|PER]", "Anna Bob"]
+
+
 def gold_surprise(nlp, examples, temperature):
     """-log p of the gold of examples with one labelling each, counted one by one."""
     total = 0.0
@@ -154,16 +159,33 @@ def gold_surprise(nlp, examples, temperature):
     return total
 
 
+def entity_surprise(nlp, examples, temperature):
+    """The log loss of the entities found, counted one by one."""
+    total = 0.0
+    for example in examples:
+        spans, _ = all_spans(nlp, example.reference.text, temperature)
+        gold = entities(example.reference)
+        for span in entities(nlp(bare(example.reference))):
+            total -= math.log(spans[span] if span in gold else 1 - spans[span])
+    return total
+
+
+def lowest_of(costs):
+    """The temperature of a grid with the lowest cost."""
+    return min(numpy.exp(numpy.linspace(math.log(0.2), math.log(5), 80)), key=costs)
+
+
 def test_calibrate(unsure, cfg):
-    examples = examples_of(unsure, "[Anna|PER] in York Bob", "Bob in [York|PER]", "in York", "[Bob|PER]", "[Anna|PER]")
+    examples = examples_of(unsure, *GOLD)
+    assert any(entities(unsure(bare(example.reference))) for example in examples)
+    whole = lowest_of(lambda t: gold_surprise(unsure, examples, t) + (math.log(t) / 0.5) ** 2 / 2)
+    expected = lowest_of(lambda t: entity_surprise(unsure, examples, t) + (math.log(t / whole) / 0.25) ** 2 / 2)
     best = ner_of(unsure).calibrate(examples)
-    assert best == cfg["temperature"] and 0.1 < best < 10
-    surprise = [gold_surprise(unsure, examples, best * factor) for factor in (0.9, 1.0, 1.1)]
-    assert surprise[1] <= min(surprise) + 1e-6
+    assert best == cfg["temperature"] == pytest.approx(expected, rel=0.06)
 
 
 def test_overconfident_scores_get_a_higher_temperature(unsure, cfg):
-    examples = examples_of(unsure, "[Anna|PER] in York Bob", "Bob in [York|PER]", "in York", "[Bob|PER]", "[Anna|PER]")
+    examples = examples_of(unsure, *GOLD * 100)
     before = ner_of(unsure).calibrate(examples)
     weights = list(ner_of(unsure).head.parameters())
     for weight in weights:
@@ -171,7 +193,36 @@ def test_overconfident_scores_get_a_higher_temperature(unsure, cfg):
     after = ner_of(unsure).calibrate(examples)
     for weight in weights:
         weight.data /= 2.0
-    assert after == pytest.approx(2 * before, rel=0.01)
+    assert after == pytest.approx(2 * before, rel=0.05)
+
+
+def test_what_is_not_annotated_is_neither_right_nor_wrong(unsure, cfg):
+    """However many there are."""
+    examples = examples_of(unsure, *GOLD)
+    best = ner_of(unsure).calibrate(examples)
+    docs = [Doc(unsure.vocab, words=["Anna", "Bob", "York"]) for _ in range(50)]
+    assert ner_of(unsure).calibrate([*examples, *(Example(bare(doc), doc) for doc in docs)]) == pytest.approx(best)
+
+
+@pytest.mark.parametrize("overconfident", [2.5, 0.5])
+def test_logits_that_are_too_large(overconfident):
+    rng = numpy.random.default_rng(0)
+    logits = rng.normal(1.0, 2.0, 2000)
+    right = rng.random(2000) < 1 / (1 + numpy.exp(-logits))
+    found = lowest(lambda t: log_loss(1 / (1 + numpy.exp(-logits * overconfident / t)), right), 1.0, 0.5)
+    assert found == pytest.approx(overconfident, rel=0.15)
+
+
+@pytest.mark.parametrize("centre", [1.0, 3.0])
+@pytest.mark.parametrize("right", [[], [True], [False], [True] * 3, [True, False]])
+def test_few_entities_leave_it_near_the_centre(right, centre):
+    right = numpy.array(right, dtype=bool)
+    found = lowest(lambda t: log_loss(numpy.full(len(right), 1 / (1 + math.exp(-2 / t))), right), centre, 0.25)
+    assert 0.8 < found / centre < 1.25
+
+
+def test_certain_mistakes_are_not_the_end():
+    assert log_loss(numpy.ones(2), numpy.array([True, False])) == pytest.approx(-math.log(1e-6))
 
 
 def test_calibration_leaves_the_entities_alone(trained_ner, ner_settings):

@@ -10,6 +10,7 @@ from spacy.training import Example
 from spacy.util import fix_random_seed
 
 from spacy_rnn.errors import RNNError
+from spacy_rnn.viz.labelling.find import find
 
 from .tiny import (
     SMALL,
@@ -192,6 +193,19 @@ def test_scores_of_each_label(trained):
                 assert list(scores[head].values()) == sorted(scores[head].values(), reverse=True)
                 assert next(iter(scores[head])) == found
                 assert set(scores[head]) == set(tagger_of(nlp).label_data[head])
+
+
+def test_scores_of_several_taggers():
+    nlp = make_nlp(store_scores=True, heads=["pos"])
+    nlp.add_pipe("rnn_tagger", name="morphology", config={**SMALL, "store_scores": True, "heads": ["morph"]})
+    nlp.initialize(lambda: make_examples(nlp))
+    doc = nlp("A dog")
+    scores = Doc(nlp.vocab).from_bytes(doc.to_bytes())[1]._.tag_scores
+    assert not scores["tag"] and scores == doc[1]._.tag_scores
+    for head, found in (("pos", doc[1].pos_), ("morph", str(doc[1].morph) or "_")):
+        assert next(iter(scores[head])) == found
+    shown = find(nlp, "A dog").scores
+    assert [(each.component, each.head) for each in shown] == [("rnn_tagger", "pos"), ("morphology", "morph")]
 
 
 def test_scores_only_on_request():

@@ -180,7 +180,9 @@ def test_bad_gold_files(tmp_path):
     with pytest.raises(RNNError, match="R301"):
         read_gold(tmp_path / "missing.spacy", vocab)
     (tmp_path / "gold.txt").write_text(EN, encoding="utf-8")
-    with pytest.raises(RNNError, match="R317"):
+    assert len(read_gold(tmp_path / "gold.txt", vocab)) == 2
+    (tmp_path / "gold.txt").write_text("The keys are here.\n", encoding="utf-8")
+    with pytest.raises(RNNError, match="R346"):
         read_gold(tmp_path / "gold.txt", vocab)
     data = DocBin(docs=[Doc(vocab, words=["keys"] * 50)]).to_bytes()
     for broken in (data[: len(data) // 2], b"", b"no zip"):

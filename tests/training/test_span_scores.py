@@ -1,5 +1,8 @@
 """Entity scores and calibration against numbers worked out by hand."""
 
+import math
+
+import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,7 +107,18 @@ def test_reliability_by_hand():
     assert scores["bins"][4]["precision"] == 4 / 5
     assert scores["ece"] == pytest.approx((1 * 0.2 + 5 * (4.6 / 5 - 4 / 5)) / 6)
     assert scores["sure"] == {"from": 0.95, "spans": 1, "precision": 1.0}
+    assert scores["log_loss"] == pytest.approx(-sum(math.log(p) for p in (0.9, 0.9, 0.9, 0.1, 0.8, 1.0)) / 6)
+    assert reliability([(1.0, False)])["log_loss"] == pytest.approx(-math.log(1e-6))
     assert reliability([])["ece"] is None and reliability([])["sure"]["precision"] is None
+
+
+@pytest.mark.parametrize("spans", [150, 1000, 4000])
+def test_the_error_of_exact_confidences_is_chance(spans):
+    rng = numpy.random.default_rng(0)
+    p = rng.beta(2, 1, spans)
+    errors = [reliability(list(zip(p, rng.random(spans) < p, strict=True)))["ece"] for _ in range(50)]
+    found = reliability([(x, True) for x in p.tolist()])["chance"]
+    assert numpy.mean(errors) == pytest.approx(found, rel=0.1)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1))

@@ -71,6 +71,12 @@ def test_russian_memory_and_treebank(prepare):
     assert prepare({"a.conllu": TEXTS["ru"]}, lang="ru") == ["Кот видел кота !", "Да ."]
 
 
+def test_words_count_whatever_their_tags(prepare):
+    """OpenCorpora has tags and features of its own, and no trees."""
+    strange = "1\tНо\tно\tCONJ\t_\tPOST,Apro\t_\t_\t_\tSpaceAfter=No\n2\t.\t.\tPNCT\t_\t_\t9\t_\t_\t_\n"
+    assert prepare({"a.conllu": strange}, lang="ru") == ["Но ."]
+
+
 def test_columns(prepare):
     table = "id,question\n1,why\n2,how\n"
     assert prepare({"a.csv": table}, column="question") == ["why", "how"]

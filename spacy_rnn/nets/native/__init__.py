@@ -1,7 +1,7 @@
 """The compiled chain: decoding and marginals in C, reached through ctypes, which releases the interpreter lock.
 
-It is built when the package is installed. Where there was no compiler it is missing, and `chain` does the same in
-numpy. Nothing is kept between calls: threads may decode at once.
+It is built when the package is installed. Where there was no compiler it is missing, and where the sources have changed
+since it is too old: then `chain` does the same in numpy. Nothing is kept between calls: threads may decode at once.
 """
 
 import ctypes
@@ -43,9 +43,12 @@ def _load() -> ctypes.CDLL | str:
     except ImportError as error:
         return str(error)
     library = ctypes.CDLL(_chain.__file__)
-    for name, (result, arguments) in SIGNATURES.items():
-        function = getattr(library, name)
-        function.restype, function.argtypes = result, arguments
+    try:
+        for name, (result, arguments) in SIGNATURES.items():
+            function = getattr(library, name)
+            function.restype, function.argtypes = result, arguments
+    except AttributeError as error:  # built from an older version of the sources
+        return str(error)
     return library
 
 

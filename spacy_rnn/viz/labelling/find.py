@@ -122,7 +122,7 @@ def _chosen(doc: Doc, labels: list[str]) -> list[int]:
 
 def _tagger_scores(doc: Doc, name: str) -> list[Scores]:
     """One for each head, from what `rnn_tagger` keeps."""
-    stored, found, begin = doc.user_data[SCORES], [], 0
+    stored, found, begin = doc.user_data[SCORES][name], [], 0
     given = {"tag": [t.tag_ for t in doc], "pos": [t.pos_ for t in doc], "morph": [str(t.morph) or NONE for t in doc]}
     for head in HEADS:
         labels = list(stored["labels"][head])

@@ -1,4 +1,4 @@
-"""Types of labels and their colours, and how a probability is written."""
+"""Types of labels and their colours."""
 
 from ..colours import COLOURS, ON_DARK
 from .found import OUTSIDE, Found

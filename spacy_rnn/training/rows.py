@@ -1,0 +1,32 @@
+"""The lines of annotated corpora, with their numbers: what all readers of such files begin with."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from ..errors import Errors, RNNError
+
+Row = tuple[int, bytes]  # the number of a line, from 1, and its bytes, without what ends it
+BOM = b"\xef\xbb\xbf"
+
+
+def rows_of(path: Path) -> Iterator[Row]:
+    """All lines; a byte order mark before the first is passed over."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            yield number, (line.removeprefix(BOM) if number == 1 else line).rstrip(b"\r\n")
+
+
+def blocks_of(path: Path) -> Iterator[list[Row]]:
+    """The lines between blank ones: sentences, with their comments."""
+    for blank, block in groupby(rows_of(path), key=lambda row: not row[1].strip()):
+        if not blank:
+            yield list(block)
+
+
+def decode(path: Path, row: Row) -> str:
+    number, line = row
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RNNError(Errors.R303.format(path=path, line=number, offset=error.start)) from error
