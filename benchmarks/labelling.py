@@ -36,8 +36,37 @@ def main() -> None:
     verb.add_argument("--peers", help="a Python that has pytorch-crf")
     verb.add_argument("--rounds", type=int, default=15)
     verb.set_defaults(run=viterbi)
+    verb = add_ner(verbs, "ner", "how good entities are, beside spaCy's ner and Flair")
+    verb.add_argument("--models", type=Path, nargs="+", required=True, help="ours, trained")
+    verb.add_argument("--lang", default="en")
+    verb.add_argument("--vectors", type=Path, required=True, help="for the others")
+    verb.add_argument("--spacy-seeds", type=int, nargs="*", default=[0, 1, 2])
+    verb.add_argument("--spacy-steps", type=int, default=20000, help="at most")
+    verb.add_argument("--flair-seeds", type=int, nargs="*", default=[0, 1, 2])
+    verb.add_argument("--flair-epochs", type=int, default=100, help="at most")
+    verb = add_ner(verbs, "speed", "how fast entities are found, beside the same")
+    verb.add_argument("--model", type=Path, required=True, help="ours, trained")
+    verb.add_argument("--spacy-model", type=Path, help="spaCy's, as `ner` leaves it in WORK/spacy-0/model-best")
+    verb.add_argument("--flair-model", type=Path, help="Flair's, as `ner` leaves it in WORK/flair-0/best-model.pt")
+    verb.add_argument("--flair-batches", type=int, nargs="+", default=[32, 64, 128])
+    verb.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
     args.run(args)
+
+
+def add_ner(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=about)
+    verb.add_argument("--corpus", type=Path, required=True, help="folder with train, dev, test and pud.spacy")
+    verb.add_argument("--peers", help="a Python that has Flair")
+    verb.add_argument("--work", type=Path, required=True, help="folder for what the others train")
+    verb.set_defaults(run=entities)
+    return verb
+
+
+def entities(args: argparse.Namespace) -> None:
+    import labelling_ner
+
+    getattr(labelling_ner, args.verb)(args)
 
 
 # -- Decoding
