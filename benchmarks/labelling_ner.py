@@ -1,6 +1,7 @@
 """Named entities beside spaCy's `ner` and Flair: what the verbs ``ner`` and ``speed`` of benchmarks/labelling.py do."""
 
 import argparse
+import itertools
 import json
 import statistics
 import subprocess
@@ -35,18 +36,19 @@ def ner(args: argparse.Namespace) -> None:
     args.work.mkdir(parents=True, exist_ok=True)
     gold = {name: read_gold(args.corpus / f"{name}.spacy", spacy.blank(args.lang).vocab) for name in TESTS}
     runs: dict[str, list[dict[str, list[Spans]]]] = {"rnn_ner": [found_by(spacy.load(m), gold) for m in args.models]}
-    if args.spacy_seeds:
-        runs["spaCy ner"] = [spacy_ner(args, seed, gold) for seed in args.spacy_seeds]
-    if args.peers and args.flair_seeds:
+    runs["spaCy ner"] = [spacy_ner(args, seed, gold) for seed in args.spacy_seeds]
+    if args.peers:
         write_case(args)
-        runs["Flair BiLSTM-CRF"] = [flair_ner(args, seed) for seed in args.flair_seeds]
+        runs["Flair BiLSTM-CRF"] = [peer_ner(args, "flair", seed) for seed in args.flair_seeds]
+        runs["Stanza BiLSTM-CRF"] = [peer_ner(args, "stanza", seed) for seed in args.stanza_seeds]
     for name, docs in gold.items():
         types = sorted({ent.label_ for doc in docs for ent in doc.ents})
         print(f"\n{name}: {len(docs):,} sentences, {sum(len(doc.ents) for doc in docs):,} entities")
         print(f"{'':18}{'runs':>5}" + "".join(f"{column:>13}" for column in ("F1", "P", "R", *types)))
         for system, found in runs.items():
-            scores = [score(docs, run[name], types) for run in found]
-            print(f"{system:18}{len(scores):5}" + "".join(f"{mean_and_deviation(c):>13}" for c in zip(*scores)))
+            if found:
+                columns = zip(*(score(docs, run[name], types) for run in found), strict=True)
+                print(f"{system:18}{len(found):5}" + "".join(f"{mean_and_deviation(c):>13}" for c in columns))
 
 
 def found_by(nlp: Language, gold: dict[str, list[Doc]]) -> dict[str, list[Spans]]:
@@ -98,12 +100,12 @@ def spacy_config(args: argparse.Namespace, seed: int) -> Config:
     return config
 
 
-def flair_ner(args: argparse.Namespace, seed: int) -> dict[str, list[Spans]]:
+def peer_ner(args: argparse.Namespace, peer: str, seed: int) -> dict[str, list[Spans]]:
     """Trained by benchmarks/labelling_peers.py unless it was before."""
-    folder = args.work / f"flair-{seed}"
+    folder = args.work / f"{peer}-{seed}"
     if not all((folder / f"{name}.json").exists() for name in TESTS):
-        options = ["--seed", str(seed), "--epochs", str(args.flair_epochs)]
-        subprocess.run([args.peers, str(PEERS), "train", str(case_of(args)), str(folder), *options], check=True)
+        options = ["--seed", str(seed), "--epochs", str(args.epochs)]
+        subprocess.run([args.peers, str(PEERS), "train", peer, str(case_of(args)), str(folder), *options], check=True)
     return {name: read_found(folder / f"{name}.json") for name in TESTS}
 
 
@@ -140,11 +142,13 @@ def speed(args: argparse.Namespace) -> None:
     words = sum(map(len, docs))
     print(f"{args.corpus}: {len(docs):,} sentences, {words:,} words, one thread, {args.rounds} rounds")
     contestants = {"rnn_ner": piped(nlp, docs), "rnn_ner, no confidence": piped(nlp, docs, confidence=False)}
-    if args.spacy_model:
-        contestants["spaCy ner"] = piped(spacy.load(args.spacy_model), docs)
-    for batch in args.flair_batches if args.peers else ():
-        command = [args.peers, "-W", "ignore", str(PEERS), "speed", str(case_of(args)), str(args.flair_model)]
-        contestants[f"Flair, batches of {batch}"] = answering([*command, "--batch", str(batch)])
+    if (args.work / "spacy-0" / "model-best").exists():
+        contestants["spaCy ner"] = piped(spacy.load(args.work / "spacy-0" / "model-best"), docs)
+    for peer, batch in itertools.product(("flair", "stanza"), args.batches if args.peers else ()):
+        if (args.work / f"{peer}-0" / "best-model.pt").exists():
+            command = [args.peers, "-W", "ignore", str(PEERS), "speed", peer, str(case_of(args))]
+            command += [str(args.work / f"{peer}-0"), "--batch", str(batch)]
+            contestants[f"{peer.title()}, batches of {batch}"] = answering(command)
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for turn in range(args.rounds + 1):  # the first is not counted
         for name in list(contestants) if turn % 2 else reversed(contestants):
