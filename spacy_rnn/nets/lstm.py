@@ -63,7 +63,9 @@ def distinct(flat: Tensor) -> tuple[Tensor, numpy.ndarray]:
     everything = flat, numpy.arange(len(flat))
     if flat.shape[1] < 2:
         return everything
-    keys = flat[:, :2].contiguous().numpy().view("int64")[:, 0]  # most rows differ in their first two numbers, if at all
+    keys = (
+        flat[:, :2].contiguous().numpy().view("int64")[:, 0]
+    )  # most rows differ in their first two numbers, if at all
     _, first, place = numpy.unique(keys, return_index=True, return_inverse=True)
     if len(first) > FEW * len(flat):
         return everything
