@@ -137,11 +137,14 @@ def write_case(args: argparse.Namespace) -> None:
 
 
 def speed(args: argparse.Namespace) -> None:
-    nlp = spacy.load(args.model)
-    docs = [doc for doc in read_gold(args.corpus / "test.spacy", nlp.vocab) if len(doc)]
+    pipelines = {model.parent.name: spacy.load(model) for model in args.models}
+    docs = [doc for doc in read_gold(args.corpus / "test.spacy", spacy.blank(args.lang).vocab) if len(doc)]
     words = sum(map(len, docs))
     print(f"{args.corpus}: {len(docs):,} sentences, {words:,} words, one thread, {args.rounds} rounds")
-    contestants = {"rnn_ner": piped(nlp, docs), "rnn_ner, no confidence": piped(nlp, docs, confidence=False)}
+    contestants = {}
+    for name, nlp in pipelines.items():
+        contestants[f"rnn_ner {name}"] = piped(nlp, docs)
+        contestants[f"rnn_ner {name}, no confidence"] = piped(nlp, docs, confidence=False)
     if (args.work / "spacy-0" / "model-best").exists():
         contestants["spaCy ner"] = piped(spacy.load(args.work / "spacy-0" / "model-best"), docs)
     for peer, batch in itertools.product(("flair", "stanza"), args.batches if args.peers else ()):
@@ -153,12 +156,19 @@ def speed(args: argparse.Namespace) -> None:
     for turn in range(args.rounds + 1):  # the first is not counted
         for name in list(contestants) if turn % 2 else reversed(contestants):
             seconds[name].append(contestants[name]())
-    print(f"{'':26}{'words/s':>9}  {'lowest to highest':>18}  {'rnn_ner is faster':>17}")
+    ours = [name for name in contestants if name.startswith("rnn_ner")]
+    print(f"{'':34}{'words/s':>9}{'lowest':>9}{'highest':>9}   times as fast are:")
+    for i, name in enumerate(ours):
+        print(f"{'':64}({i + 1}) {name}")
     for name, (_, *times) in seconds.items():
         rates = [words / t for t in times]
-        ratio = statistics.median(t / ours for t, ours in zip(times, seconds["rnn_ner"][1:], strict=True))
-        spread = f"{min(rates):,.0f} to {max(rates):,.0f}"
-        print(f"{name:26}{statistics.median(rates):9,.0f}  {spread:>18}  {ratio:15.2f} x")
+        print(f"{name:34}{statistics.median(rates):9,.0f}{min(rates):9,.0f}{max(rates):9,.0f}", end="   ")
+        print("".join(f"{times_as_fast(seconds[mine][1:], times):9.2f}" for mine in ours))
+
+
+def times_as_fast(ours: list[float], theirs: list[float]) -> float:
+    """The median over the rounds of the ratio within a round."""
+    return statistics.median(their / our for our, their in zip(ours, theirs, strict=True))
 
 
 def piped(nlp: Language, docs: list[Doc], confidence: bool = True) -> Callable[[], float]:

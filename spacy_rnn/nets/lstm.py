@@ -6,6 +6,7 @@ batch.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy
 import torch
@@ -15,6 +16,7 @@ from . import native
 
 UNITS = 16  # of which hidden units must be a multiple
 GROUP_TOKENS = 8192  # at a time, to bound the memory of what the input adds to the gates
+THREAD_TOKENS = 500  # worth a thread
 FEW = 0.8  # share of distinct rows below which they are worth being gathered
 
 
@@ -40,12 +42,31 @@ def run(directions: nn.ModuleList, flat: Tensor, lengths: numpy.ndarray) -> Tens
         ends = first[group] + lengths[group]
         tokens = numpy.concatenate([numpy.arange(*ends) for ends in zip(first[group], ends, strict=True)])
         inputs, rows[tokens] = distinct(flat[torch.from_numpy(tokens)])
+        jobs = []
         for reverse, cell in enumerate(directions):
             added = torch.addmm(cell.bias_ih_l0 + cell.bias_hh_l0, inputs, cell.weight_ih_l0.T).numpy()
             weights = cell.weight_hh_l0.detach().contiguous().numpy()
             columns = states[:, reverse * n : (reverse + 1) * n]
-            native.lstm(added, rows, weights, first[group], lengths[group], bool(reverse), columns)
+            for part in _shares(group, len(tokens)):
+                jobs.append((added, rows, weights, first[part], lengths[part], bool(reverse), columns))
+        _each(jobs)
     return torch.from_numpy(states)
+
+
+def _shares(group: numpy.ndarray, tokens: int) -> list[numpy.ndarray]:
+    """The sequences of a group for as many threads as torch would use, if there is enough for them to do."""
+    count = max(1, min(torch.get_num_threads(), tokens // THREAD_TOKENS, len(group)))
+    return [group[i::count] for i in range(count)]
+
+
+def _each(jobs: list[tuple]) -> None:
+    threads = min(torch.get_num_threads(), len(jobs))
+    if threads == 1 or len(jobs[0][1]) < THREAD_TOKENS:
+        for job in jobs:
+            native.lstm(*job)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda job: native.lstm(*job), jobs))
 
 
 def _groups(lengths: numpy.ndarray) -> Iterator[numpy.ndarray]:

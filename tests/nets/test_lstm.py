@@ -94,6 +94,15 @@ def test_many_tokens_run_in_groups(monkeypatch):
     torch.testing.assert_close(by_us(net, flat, lengths), whole, **TOLERANCE)
 
 
+def test_threads_share_the_sequences(monkeypatch):
+    lengths, net = numpy.array([3, 8, 0, 2, 8, 1]), layer()
+    flat = torch.randn(22, 10)
+    alone = by_us(net, flat, lengths)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 3)
+    monkeypatch.setattr(lstm, "THREAD_TOKENS", 5)
+    assert torch.equal(by_us(net, flat, lengths), alone)
+
+
 def test_damaged_numbers_stay_in_their_sequence():
     lengths, net = numpy.array([2, 3]), layer()
     flat = torch.randn(5, 10)
