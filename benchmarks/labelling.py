@@ -1,12 +1,27 @@
 """How fast and how good sequence labelling is, beside its peers.
 
     python benchmarks/labelling.py viterbi --corpus en_ewt-ud-test.iob2 [--peers PYTHON]
+    python benchmarks/labelling.py ner --models training/ner-en/calibrated --corpus corpus/ner-en --vectors vectors/en
+        --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
+    python benchmarks/labelling.py speed --models training/ner-en/calibrated ... --corpus corpus/ner-en
+        --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
 
 ``viterbi`` decodes random scores for the sentences of a corpus (columns, a blank line behind each sentence; only
 lengths matter) in batches of 256, on one thread: our best paths, our marginals, best paths in numpy as where there is
 no compiler, and pytorch-crf, if --peers names a Python that has it. Its batches are padded beforehand, which is not
 timed. All take turns at each batch; a ratio is the median over batches and rounds of the ratio within one. How many
 labels differ from pytorch-crf's is said, for its single precision, which rounds near ties either way, and for double.
+
+``ner`` prints how good entities on gold tokens are, by spaCy's scorer: those of our trained pipelines, of spaCy's `ner`
+(`spacy init config --pipeline ner --optimize accuracy`, that is HashEmbedCNN with static vectors, by spaCy's own
+settings; Thinc's matrix product is replaced by numpy's: the same numbers in half the time), and, if --peers names a
+Python that has them, of Flair and Stanza (labelling_peers.py), all trained on the same sentences with our vectors, which
+Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
+stopped between two trainings.
+
+``speed`` lets all of them read the sentences of test, tokens and Docs (Sentences, Documents) made beforehand, in turns,
+each peer in a process of its own, on one thread: what `ner` has trained with seed 0, and our pipelines, whose names are
+those of the folders they are in.
 """
 
 import argparse
