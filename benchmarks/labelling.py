@@ -15,8 +15,8 @@ labels differ from pytorch-crf's is said, for its single precision, which rounds
 ``ner`` prints how good entities on gold tokens are, by spaCy's scorer: those of our trained pipelines, of spaCy's `ner`
 (`spacy init config --pipeline ner --optimize accuracy`, that is HashEmbedCNN with static vectors, by spaCy's own
 settings; Thinc's matrix product is replaced by numpy's: the same numbers in half the time), and, if --peers names a
-Python that has them, of Flair and Stanza (labelling_peers.py), all trained on the same sentences with our vectors, which
-Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
+Python that has them, of Flair and Stanza (labelling_peers.py). All are trained on the same sentences with our vectors,
+which Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
 stopped between two trainings.
 
 ``speed`` lets all of them read the sentences of test, tokens and Docs (Sentences, Documents) made beforehand, in turns,
