@@ -75,14 +75,22 @@ INLINE void cells_of(const Lstm *l, const float *weights, int64_t unit, int64_t 
     }
 }
 
+/* The weights in the order in which they are read: for the units of a vector all that comes in, four gates at a time. */
+INLINE void pack(const Lstm *l) {
+    int64_t hidden = l->hidden;
+    for (int64_t u = 0; u < hidden; u += UNITS)
+        for (int64_t k = 0; k < hidden; k += 16) /* a block that stays in the cache */
+            for (int g = 0; g < 4; g++)
+                for (int i = 0; i < UNITS; i++) {
+                    const float *from = l->weights + (g * hidden + u + i) * hidden + k;
+                    float *to = l->packed + (u * hidden + k * UNITS) * 4 + g * UNITS + i;
+                    for (int j = 0; j < 16; j++) to[j * 4 * UNITS] = from[j];
+                }
+}
+
 LSTM(LEVEL(lstm_run)) {
     int64_t hidden = l->hidden, going = l->sequences;
-    for (int64_t u = 0; u < hidden; u += UNITS) /* the weights in the order in which they are read */
-        for (int64_t k = 0; k < hidden; k++)
-            for (int g = 0; g < 4; g++)
-                for (int i = 0; i < UNITS; i++)
-                    l->packed[((u * hidden + k * UNITS) * 4) + g * UNITS + i] =
-                        l->weights[(g * hidden + u + i) * hidden + k];
+    pack(l);
     for (int64_t t = 0; going && t < l->lengths[0]; t++) {
         while (l->lengths[going - 1] <= t) going--; /* the longest are first */
         for (int64_t u = 0; u < hidden; u += UNITS) {
