@@ -1,5 +1,5 @@
 """The one thing setup.cfg cannot say: how the compiled parts are built. Without a compiler the package installs all the
-same: vectors are trained by gensim, and labels are chosen in numpy."""
+same: vectors are trained by gensim, labels are chosen in numpy, and LSTMs predict in torch."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ setup(
             CHAIN,
             "_chain",
             ["_chain", "plain", "avx2", "avx512"],
-            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c"],
+            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c", "lstm.c"],
             CHAIN_FLAGS,
         ),
     ]

@@ -1,12 +1,27 @@
 """How fast and how good sequence labelling is, beside its peers.
 
     python benchmarks/labelling.py viterbi --corpus en_ewt-ud-test.iob2 [--peers PYTHON]
+    python benchmarks/labelling.py ner --models training/ner-en/calibrated --corpus corpus/ner-en --vectors vectors/en
+        --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
+    python benchmarks/labelling.py speed --models training/ner-en/calibrated ... --corpus corpus/ner-en
+        --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
 
 ``viterbi`` decodes random scores for the sentences of a corpus (columns, a blank line behind each sentence; only
 lengths matter) in batches of 256, on one thread: our best paths, our marginals, best paths in numpy as where there is
 no compiler, and pytorch-crf, if --peers names a Python that has it. Its batches are padded beforehand, which is not
 timed. All take turns at each batch; a ratio is the median over batches and rounds of the ratio within one. How many
 labels differ from pytorch-crf's is said, for its single precision, which rounds near ties either way, and for double.
+
+``ner`` prints how good entities on gold tokens are, by spaCy's scorer: those of our trained pipelines, of spaCy's `ner`
+(`spacy init config --pipeline ner --optimize accuracy`, that is HashEmbedCNN with static vectors, by spaCy's own
+settings; Thinc's matrix product is replaced by numpy's: the same numbers in half the time), and, if --peers names a
+Python that has them, of Flair and Stanza (labelling_peers.py). All are trained on the same sentences with our vectors,
+which Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
+stopped between two trainings.
+
+``speed`` lets all of them read the sentences of test, tokens and Docs (Sentences, Documents) made beforehand, in turns,
+each peer in a process of its own, on one thread: what `ner` has trained with seed 0, and our pipelines, whose names are
+those of the folders they are in.
 """
 
 import argparse
@@ -36,8 +51,35 @@ def main() -> None:
     verb.add_argument("--peers", help="a Python that has pytorch-crf")
     verb.add_argument("--rounds", type=int, default=15)
     verb.set_defaults(run=viterbi)
+    verb = add_ner(verbs, "ner", "how good entities are, beside spaCy's ner, Flair and Stanza")
+    verb.add_argument("--vectors", type=Path, required=True, help="for the others")
+    verb.add_argument("--spacy-seeds", type=int, nargs="*", default=[0, 1, 2])
+    verb.add_argument("--spacy-steps", type=int, default=20000, help="at most")
+    verb.add_argument("--flair-seeds", type=int, nargs="*", default=[0, 1, 2])
+    verb.add_argument("--stanza-seeds", type=int, nargs="*", default=[0, 1, 2])
+    verb.add_argument("--epochs", type=int, default=100, help="at most, of Flair and Stanza")
+    verb = add_ner(verbs, "speed", "how fast entities are found, beside the same")
+    verb.add_argument("--batches", type=int, nargs="+", default=[32, 64, 128], help="sentences, for Flair and Stanza")
+    verb.add_argument("--rounds", type=int, default=7)
     args = parser.parse_args()
     args.run(args)
+
+
+def add_ner(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=about)
+    verb.add_argument("--corpus", type=Path, required=True, help="folder with train, dev, test and pud.spacy")
+    verb.add_argument("--models", type=Path, nargs="+", required=True, help="ours, trained")
+    verb.add_argument("--lang", default="en")
+    verb.add_argument("--peers", help="a Python that has Flair and Stanza")
+    verb.add_argument("--work", type=Path, required=True, help="folder for what the others train")
+    verb.set_defaults(run=entities)
+    return verb
+
+
+def entities(args: argparse.Namespace) -> None:
+    import labelling_ner
+
+    getattr(labelling_ner, args.verb)(args)
 
 
 # -- Decoding

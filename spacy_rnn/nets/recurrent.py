@@ -8,13 +8,15 @@
 
 The GRU follows torch: z is the share that is *kept*, and r acts after the product with W_h, not before it.
 Start reading at `RecurrentLayer.forward`: a layer gathers its tokens into padded blocks of similar lengths, each
-direction in its own order (see `masks`), so results are exact for every length without pack_padded_sequence.
+direction in its own order (see `masks`), so results are exact for every length without pack_padded_sequence. LSTMs
+that predict on a CPU have a kernel of their own (see `lstm`).
 """
 
 import numpy
 import torch
 from torch import Tensor, nn
 
+from . import lstm
 from .dropout import Dropout
 from .masks import gather_blocks, layout, scatter_blocks, token_positions
 
@@ -32,6 +34,8 @@ class RecurrentLayer(nn.Module):
             _init_cell(direction, forget_bias=cell == "lstm")
 
     def forward(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+        if self.dilation == self.stride == 1 and lstm.fits(self.directions[0], flat):
+            return lstm.run(self.directions, flat, lengths)
         outputs = []
         for reverse, cell in enumerate(self.directions):
             places = layout(

@@ -18,7 +18,9 @@ class Batch(NamedTuple):
     taken: numpy.ndarray  # N bool: tokens of entities that were there before, or blocked
 
     def only(self, wanted: numpy.ndarray) -> "Batch":
-        """Some of the Docs: bool, one for each."""
+        """Some of the Docs: bool, one for each. Nothing is copied for all of them, which may be one very long Doc."""
+        if wanted.all():
+            return self
         rows = numpy.repeat(wanted, self.lengths)
         allowed = None if self.allowed is None else self.allowed[rows]
         return Batch(self.lengths[wanted], self.scores[rows], allowed, self.taken[rows])
@@ -47,7 +49,7 @@ def make_batch(docs: list[Doc], scores: list[numpy.ndarray], labels: SpanLabels,
         if taken.any():
             for doc, rows in zip(docs, numpy.split(allowed, numpy.cumsum(lengths)[:-1]), strict=True):
                 _constrain(doc, rows, labels)
-    return Batch(lengths, numpy.concatenate(scores), allowed, taken)
+    return Batch(lengths, scores[0] if len(scores) == 1 else numpy.concatenate(scores), allowed, taken)
 
 
 def _constrain(doc: Doc, rows: numpy.ndarray, labels: SpanLabels) -> None:

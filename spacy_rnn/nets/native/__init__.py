@@ -1,7 +1,9 @@
-"""The compiled chain: decoding and marginals in C, reached through ctypes, which releases the interpreter lock.
+"""What is compiled: decoding and marginals of a chain, and an LSTM that predicts, in C, reached through ctypes, which
+releases the interpreter lock.
 
 It is built when the package is installed. Where there was no compiler it is missing, and where the sources have changed
-since it is too old: then `chain` does the same in numpy. Nothing is kept between calls: threads may decode at once.
+since it is too old: then numpy (see `chain`) and torch do the same. Nothing is kept between calls: threads may decode at
+once.
 """
 
 import ctypes
@@ -28,10 +30,19 @@ class CBatch(Structure):
     _fields_ += [("sequences", c_int64), ("tokens", c_int64), ("scale", c_double)]
 
 
+class CLstm(Structure):
+    """``Lstm`` of chain.h."""
+
+    _fields_ = [("hidden", c_int64), ("sequences", c_int64)]
+    _fields_ += [(n, c_void_p) for n in ("first", "lengths", "rows", "added", "weights", "packed", "cells", "states")]
+    _fields_ += [("width", c_int64), ("reverse", c_int64)]
+
+
 SIGNATURES = {
     "crf_lanes": (c_int64, [c_int]),
     "crf_viterbi": (None, [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p]),
     "crf_marginals": (None, [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7]),
+    "lstm_run": (None, [c_int, POINTER(CLstm)]),
     "crf_nbest": (None, [POINTER(CChain), POINTER(CBatch), c_int64, *[c_void_p] * 4]),
 }
 
@@ -131,6 +142,28 @@ def best_paths(
     arrays = map(_at, (back, space, totals, paths))
     _load().crf_nbest(built, _flat(scores, lengths, allowed, 1.0), n, *arrays)
     return totals, paths
+
+
+def lstm(
+    added: numpy.ndarray,
+    rows: numpy.ndarray,
+    weights: numpy.ndarray,
+    first: numpy.ndarray,
+    lengths: numpy.ndarray,
+    reverse: bool,
+    states: numpy.ndarray,
+) -> None:
+    """One direction of an LSTM: its states, written into some columns of `states`, N x hidden float32.
+
+    added: ... x 4 * hidden, what the input adds to the gates, with the biases. rows: N int64, the row of each token.
+    weights: 4 * hidden x hidden, hidden being a multiple of 16. first, lengths: of the sequences, the longest first.
+    """
+    hidden = weights.shape[1]
+    packed, cells = _aligned((4 * hidden * hidden,), "float32"), _aligned((len(lengths), hidden), "float32")
+    kept = [numpy.ascontiguousarray(array, dtype="int64") for array in (first, lengths, rows)]
+    arrays = map(_at, (*kept, added, weights, packed, cells))
+    described = CLstm(hidden, len(lengths), *arrays, states.ctypes.data, states.strides[0] // 4, reverse)
+    _load().lstm_run(LEVEL, described)
 
 
 def _described(k: int, transitions, transposed, start, end) -> CChain:

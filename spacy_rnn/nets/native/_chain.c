@@ -13,11 +13,14 @@
 
 VITERBI(crf_viterbi_plain);
 MARGINALS(crf_marginals_plain);
+LSTM(lstm_run_plain);
 #if defined(__GNUC__) && defined(__x86_64__)
 VITERBI(crf_viterbi_avx2);
 MARGINALS(crf_marginals_avx2);
+LSTM(lstm_run_avx2);
 VITERBI(crf_viterbi_avx512);
 MARGINALS(crf_marginals_avx512);
+LSTM(lstm_run_avx512);
 #define CHOOSE(name, level) \
     (best_level(level) == 2 ? name##_avx512 : best_level(level) == 1 ? name##_avx2 : name##_plain)
 static int best_level(int most) {
@@ -49,6 +52,8 @@ EXPORT void crf_nbest(const Chain *c, const Batch *batch, int64_t n, uint32_t *b
                       int64_t *paths) {
     n_best(c, batch, n, back, space, totals, paths);
 }
+
+EXPORT void lstm_run(int level, const Lstm *l) { CHOOSE(lstm_run, level)(l); }
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_chain", "The compiled chain; see __init__.py.", -1,
                                     NULL, NULL, NULL, NULL, NULL};

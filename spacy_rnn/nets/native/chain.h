@@ -37,4 +37,20 @@ typedef struct {
     void name(const Chain *c, const Batch *batch, double *space, float *tokens, float *messages, double *log_z, \
               uint8_t *done, const double *weights, double *pairs)
 
+/* One direction of an LSTM: `sequences` of them, the longest first, none empty. */
+typedef struct {
+    int64_t hidden, sequences; /* hidden: units, a multiple of 16 */
+    const int64_t *first, *lengths; /* of each sequence: its first token, how many */
+    const int64_t *rows;       /* of each token: its row of `added` */
+    const float *added;        /* ... x 4 x hidden, what the input adds to the gates; biases too. Input, forget, cell,
+                                  output, as in torch */
+    const float *weights;      /* 4 x hidden x hidden, recurrent */
+    float *packed;             /* room for as many */
+    float *cells;              /* room for sequences x hidden */
+    float *states;             /* the result, token by token */
+    int64_t width, reverse;    /* of a row of the result; whether it is read from the right */
+} Lstm;
+
+#define LSTM(name) void name(const Lstm *l)
+
 #endif

@@ -1,4 +1,4 @@
-/* Both algorithms, compiled for one kind of processor: LANES and LEVEL(name) are defined by whoever includes this. */
+/* All algorithms, compiled for one kind of processor: LANES and LEVEL(name) are defined by whoever includes this. */
 #include "chain.h"
 #include "lanes.h"
 
@@ -25,3 +25,4 @@ INLINE void read_scores(const Chain *c, const Batch *batch, int64_t token, doubl
 
 #include "viterbi.c"
 #include "marginals.c"
+#include "lstm.c"

@@ -1,0 +1,202 @@
+"""Named entities beside spaCy's `ner` and Flair: what the verbs ``ner`` and ``speed`` of benchmarks/labelling.py do."""
+
+import argparse
+import itertools
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy
+import spacy
+from baselines import numpy_gemm
+from spacy.cli.init_config import init_config
+from spacy.language import Language
+from spacy.scorer import get_ner_prf
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train
+from thinc.api import Config, NumpyOps
+
+from spacy_rnn.training.gold import bare_copy, read_gold
+
+PEERS = Path(__file__).with_name("labelling_peers.py")
+TESTS = ("test", "pud")
+Spans = list[tuple[int, int, str]]  # first token, the one behind the last, type
+
+
+# -- How good
+
+
+def ner(args: argparse.Namespace) -> None:
+    args.work.mkdir(parents=True, exist_ok=True)
+    gold = {name: read_gold(args.corpus / f"{name}.spacy", spacy.blank(args.lang).vocab) for name in TESTS}
+    runs: dict[str, list[dict[str, list[Spans]]]] = {"rnn_ner": [found_by(spacy.load(m), gold) for m in args.models]}
+    runs["spaCy ner"] = [spacy_ner(args, seed, gold) for seed in args.spacy_seeds]
+    if args.peers:
+        write_case(args)
+        runs["Flair BiLSTM-CRF"] = [peer_ner(args, "flair", seed) for seed in args.flair_seeds]
+        runs["Stanza BiLSTM-CRF"] = [peer_ner(args, "stanza", seed) for seed in args.stanza_seeds]
+    for name, docs in gold.items():
+        types = sorted({ent.label_ for doc in docs for ent in doc.ents})
+        print(f"\n{name}: {len(docs):,} sentences, {sum(len(doc.ents) for doc in docs):,} entities")
+        print(f"{'':18}{'runs':>5}" + "".join(f"{column:>13}" for column in ("F1", "P", "R", *types)))
+        for system, found in runs.items():
+            if found:
+                columns = zip(*(score(docs, run[name], types) for run in found), strict=True)
+                print(f"{system:18}{len(found):5}" + "".join(f"{mean_and_deviation(c):>13}" for c in columns))
+
+
+def found_by(nlp: Language, gold: dict[str, list[Doc]]) -> dict[str, list[Spans]]:
+    """Entities on gold tokens."""
+    docs = {name: nlp.pipe(bare_copy(doc, nlp) for doc in docs) for name, docs in gold.items()}
+    return {name: [spans_of(doc) for doc in found] for name, found in docs.items()}
+
+
+def spans_of(doc: Doc) -> Spans:
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def score(gold: list[Doc], found: list[Spans], types: Iterable[str]) -> list[float]:
+    """F1, precision and recall of whole entities, F1 of each type; all by spaCy's scorer, times 100."""
+    examples = []
+    for doc, spans in zip(gold, found, strict=True):
+        guess = Doc(doc.vocab, words=[token.text for token in doc])
+        guess.ents = [Span(guess, start, end, label) for start, end, label in spans]
+        examples.append(Example(guess, doc))
+    scores = get_ner_prf(examples)
+    per_type = scores["ents_per_type"]
+    return [100 * x for x in (*(scores[f"ents_{x}"] for x in "fpr"), *(per_type[t]["f"] for t in types))]
+
+
+def mean_and_deviation(values: Iterable[float]) -> str:
+    values = list(values)
+    spread = f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""
+    return f"{statistics.mean(values):.1f}{spread}"
+
+
+def spacy_ner(args: argparse.Namespace, seed: int, gold: dict[str, list[Doc]]) -> dict[str, list[Spans]]:
+    """Trained by `spacy train`'s loop unless it was before."""
+    folder = args.work / f"spacy-{seed}"
+    if not (folder / "done").exists():
+        NumpyOps.gemm = numpy_gemm
+        train(init_nlp(spacy_config(args, seed)), folder)
+        (folder / "done").touch()
+    return found_by(spacy.load(folder / "model-best"), gold)
+
+
+def spacy_config(args: argparse.Namespace, seed: int) -> Config:
+    """`spacy init config --pipeline ner --optimize accuracy`: HashEmbedCNN with static vectors, ours."""
+    config = init_config(lang=args.lang, pipeline=["ner"], optimize="accuracy")
+    config["paths"].update({name: str(args.corpus / f"{name}.spacy") for name in ("train", "dev")})
+    config["paths"]["vectors"] = str(args.vectors)
+    config["nlp"]["vectors"] = {"@vectors": "spacy-rnn.FastTextVectors.v1"}
+    config["system"]["seed"] = config["training"]["seed"] = seed
+    config["training"]["max_steps"] = args.spacy_steps
+    return config
+
+
+def peer_ner(args: argparse.Namespace, peer: str, seed: int) -> dict[str, list[Spans]]:
+    """Trained by benchmarks/labelling_peers.py unless it was before."""
+    folder = args.work / f"{peer}-{seed}"
+    if not all((folder / f"{name}.json").exists() for name in TESTS):
+        options = ["--seed", str(seed), "--epochs", str(args.epochs)]
+        subprocess.run([args.peers, str(PEERS), "train", peer, str(case_of(args)), str(folder), *options], check=True)
+    return {name: read_found(folder / f"{name}.json") for name in TESTS}
+
+
+def read_found(path: Path) -> list[Spans]:
+    return [[tuple(span) for span in spans] for spans in json.loads(path.read_text(encoding="utf8"))]
+
+
+def case_of(args: argparse.Namespace) -> Path:
+    return args.work / "case"
+
+
+def write_case(args: argparse.Namespace) -> None:
+    """The same sentences and vectors, for a Python without spaCy."""
+    nlp = spacy.load(args.vectors)
+    folder, words = case_of(args), set()
+    folder.mkdir(exist_ok=True)
+    for name in ("train", "dev", *TESTS):
+        docs = read_gold(args.corpus / f"{name}.spacy", nlp.vocab)
+        data = [([token.text for token in doc], spans_of(doc)) for doc in docs]
+        words.update(word for sentence, _ in data for word in sentence)
+        (folder / f"{name}.json").write_text(json.dumps(data), encoding="utf8")
+    listed = sorted(words)
+    (folder / "words.json").write_text(json.dumps(listed), encoding="utf8")
+    vectors = nlp.vocab.vectors.get_batch([nlp.vocab.strings.add(word) for word in listed])
+    numpy.save(folder / "vectors.npy", numpy.asarray(vectors, dtype="float32"))
+
+
+# -- How fast
+
+
+def speed(args: argparse.Namespace) -> None:
+    pipelines = {model.parent.name: spacy.load(model) for model in args.models}
+    docs = [doc for doc in read_gold(args.corpus / "test.spacy", spacy.blank(args.lang).vocab) if len(doc)]
+    words = sum(map(len, docs))
+    print(f"{args.corpus}: {len(docs):,} sentences, {words:,} words, one thread, {args.rounds} rounds")
+    contestants = {}
+    for name, nlp in pipelines.items():
+        contestants[f"rnn_ner {name}"] = piped(nlp, docs)
+        contestants[f"rnn_ner {name}, no confidence"] = piped(nlp, docs, confidence=False)
+    if (args.work / "spacy-0" / "model-best").exists():
+        contestants["spaCy ner"] = piped(spacy.load(args.work / "spacy-0" / "model-best"), docs)
+    for peer, batch in itertools.product(("flair", "stanza"), args.batches if args.peers else ()):
+        if (args.work / f"{peer}-0" / "best-model.pt").exists():
+            command = [args.peers, "-W", "ignore", str(PEERS), "speed", peer, str(case_of(args))]
+            command += [str(args.work / f"{peer}-0"), "--batch", str(batch)]
+            contestants[f"{peer.title()}, batches of {batch}"] = answering(command)
+    seconds: dict[str, list[float]] = {name: [] for name in contestants}
+    for turn in range(args.rounds + 1):  # the first is not counted
+        for name in list(contestants) if turn % 2 else reversed(contestants):
+            seconds[name].append(contestants[name]())
+    ours = [name for name in contestants if name.startswith("rnn_ner")]
+    print(f"{'':34}{'words/s':>9}{'lowest':>9}{'highest':>9}   times as fast are:")
+    for i, name in enumerate(ours):
+        print(f"{'':64}({i + 1}) {name}")
+    for name, (_, *times) in seconds.items():
+        rates = [words / t for t in times]
+        print(f"{name:34}{statistics.median(rates):9,.0f}{min(rates):9,.0f}{max(rates):9,.0f}", end="   ")
+        print("".join(f"{times_as_fast(seconds[mine][1:], times):9.2f}" for mine in ours))
+
+
+def times_as_fast(ours: list[float], theirs: list[float]) -> float:
+    """The median over the rounds of the ratio within a round."""
+    return statistics.median(their / our for our, their in zip(ours, theirs, strict=True))
+
+
+def piped(nlp: Language, docs: list[Doc], confidence: bool = True) -> Callable[[], float]:
+    """Seconds of nlp.pipe on Docs made beforehand."""
+
+    def run() -> float:
+        if "rnn_ner" in nlp.pipe_names:
+            nlp.get_pipe("rnn_ner").cfg["confidence"] = confidence
+        fresh = [bare_copy(doc, nlp) for doc in docs]
+        started = time.perf_counter()
+        for _ in nlp.pipe(fresh):
+            pass
+        return time.perf_counter() - started
+
+    return run
+
+
+def answering(command: list[str]) -> Callable[[], float]:
+    """Seconds that a process measures when it is asked to."""
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    for line in process.stdout:
+        if line == "ready\n":
+            break
+    else:
+        sys.exit(f"No answer: {' '.join(command)}")
+
+    def run() -> float:
+        print(file=process.stdin, flush=True)
+        return float(process.stdout.readline())
+
+    return run
