@@ -43,7 +43,7 @@ SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains"),
         *("confidence", "entities", "spans"),
-        *("cuts", "edits", "morphemes"),
+        *("cuts", "edits", "morphemes", "members", "teaching"),
     },
     "models": {"words", "long"},
 }

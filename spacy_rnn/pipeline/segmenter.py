@@ -4,7 +4,6 @@ In the order of a component's life: the factory and its default config, types an
 learning (`update`), a Doc (`predict`, `set_annotations`), disk. Words are labelled once for each form, and remembered.
 """
 
-import copy
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,27 +11,25 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-import numpy
 import torch
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
-from spacy.util import load_model
 from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
 from ..errors import Errors, RNNError, Warnings
-from ..nets.crf import LinearChainCRF
+from ..nets.segmenter import SegmenterHead
 from .base import TorchPipe
 from .cuts import SCHEME, CutLabels, GoldCut, LabelPath, gold_cuts
 from .edits import SAME
+from .members import best_paths, members_loss
 from .morphemes import add_extension, is_word, letters
+from .teaching import load_teacher, raw_forms, taught_cuts
 
-TEACHER = "the folder of a pipeline that has an rnn_segmenter of this name, with the same setting of lower"
-CHUNK = 5000  # words that a teacher cuts at once
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
 
@@ -176,6 +173,10 @@ class RNNSegmenter(TorchPipe):
         wanted = self.model.get_ref("heads").name
         return [node for node in self.model.walk() if node.name == wanted]
 
+    @property
+    def _nets(self) -> list[SegmenterHead]:
+        return [head.shims[0].net for head in self._heads]
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
@@ -216,23 +217,12 @@ class RNNSegmenter(TorchPipe):
         self._known.clear()
 
     def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: set[str]) -> dict:
-        """The words without gold as the network reads them; and where the teacher cuts them."""
-        raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
-        forms = [form for form in raw if is_word(form) and not (teacher and form in gold)]
+        """The words without gold as the network reads them; with a teacher, those new to it, and where it cuts them."""
+        forms = raw_forms(words, self.cfg["lower"])
         if not teacher:
             return {"raw_words": forms}
-        try:
-            other = load_model(teacher).get_pipe(self.name)
-        except (OSError, KeyError) as error:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER)) from error
-        if not isinstance(other, RNNSegmenter) or other.cfg["lower"] != self.cfg["lower"]:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER))
-        cuts: list[bool] = []
-        for begin in range(0, len(forms), CHUNK):
-            paths = other.paths(forms[begin : begin + CHUNK])
-            for form in forms[begin : begin + CHUNK]:
-                cuts += [number % 4 >= 2 for number in paths[form][:-1]] + [False]
-        return {"raw_words": forms, "raw_cuts": numpy.array(cuts, dtype="float64")}
+        new = [form for form in forms if form not in gold]
+        return {"raw_words": new, "raw_cuts": taught_cuts(load_teacher(teacher, self).paths, new)}
 
     def _cuts(self, examples: Iterable[Example]) -> Iterator[GoldCut]:
         return gold_cuts(examples, self.cfg["lower"], edits=self.cfg["edit_freq"] > 0)
@@ -294,12 +284,8 @@ class RNNSegmenter(TorchPipe):
         ops, lengths = self.model.ops, lengths_of(scores)
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         paths = torch.tensor([label for _, path in gold for label in path], device=flat.device)
-        loss, gradients = 0.0, []
-        for head, part in zip(self._heads, flat.chunk(len(self._heads), dim=1), strict=True):
-            each, gradient = head.shims[0].net.loss(part.contiguous(), paths, lengths)
-            loss += each
-            gradients.append(gradient)
-        return loss / len(gradients), split(ops, torch.cat(gradients, 1), lengths)
+        loss, gradient = members_loss(self._nets, flat, paths, lengths)
+        return loss, split(ops, gradient, lengths)
 
     def _warn_unknown(self, types: set[str]) -> None:
         new = types - self._warned
@@ -338,22 +324,12 @@ class RNNSegmenter(TorchPipe):
         new = sorted(form for form, path in found.items() if path is None)
         if new:
             scores = self.model.predict(new)
-            found.update(zip(new, self._decode(scores), strict=True))
+            flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
+            found.update(zip(new, best_paths(self._nets, flat, lengths_of(scores)), strict=True))
             if len(self._known) + len(new) > REMEMBERED:
                 self._known.clear()
             self._known.update((form, found[form]) for form in new)
         return found
-
-    def _decode(self, scores: list[Floats2d]) -> list[LabelPath]:
-        """The best path of the mean of all members."""
-        lengths, size = lengths_of(scores), self.cut_labels.size
-        flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
-        mean = flat.reshape(len(flat), len(self._heads), -1).mean(axis=1)  # N x (labels + edits)
-        chain = mean_chain([head.shims[0].net.cuts.crf for head in self._heads])
-        path = chain.viterbi(numpy.ascontiguousarray(mean[:, :size]), lengths)
-        if mean.shape[1] > size:
-            path = path + size * mean[:, size:].argmax(axis=1)
-        return [part.tolist() for part in numpy.split(path, numpy.cumsum(lengths)[:-1])]
 
     def _morphemes(self, pieces: list[str], path: LabelPath | None) -> list[tuple[str, str]] | None:
         if path is not None:
@@ -376,12 +352,3 @@ class RNNSegmenter(TorchPipe):
         for head in self._heads:
             if head.shims[0].built and not wanted.items() <= head.shims[0].cfg.items():
                 raise RNNError(Errors.R148.format(name=self.name, reason="they name other types or edits of morphemes"))
-
-
-def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:
-    """The chain whose transitions are the mean of those given."""
-    mean = copy.deepcopy(chains[0])
-    with torch.no_grad():
-        for weight, *others in zip(mean.parameters(), *(chain.parameters() for chain in chains), strict=True):
-            weight.copy_(torch.stack(others).mean(0))
-    return mean
