@@ -4,6 +4,7 @@ Their scores stand side by side, N x members * (labels + edits), in the order of
 """
 
 import copy
+from typing import NamedTuple
 
 import numpy
 import torch
@@ -22,14 +23,23 @@ def members_loss(
     return sum(losses) / len(losses), torch.cat(gradients, dim=1)
 
 
-def best_paths(heads: list[SegmenterHead], scores: numpy.ndarray, lengths: numpy.ndarray) -> list[list[int]]:
+class BestPath(NamedTuple):
+    labels: list[int]
+    probability: float  # of its cuts among all there could be
+
+
+def best_paths(heads: list[SegmenterHead], scores: numpy.ndarray, lengths: numpy.ndarray) -> list[BestPath]:
     """For each word the best path of the mean of all members, with the edit that suits each character best."""
     mean = scores.reshape(len(scores), len(heads), -1).mean(axis=1)  # N x (labels + edits)
     size = heads[0].n_labels
-    path = mean_chain([head.cuts.crf for head in heads]).viterbi(numpy.ascontiguousarray(mean[:, :size]), lengths)
+    chain, cuts = mean_chain([head.cuts.crf for head in heads]), numpy.ascontiguousarray(mean[:, :size])
+    path = chain.viterbi(cuts, lengths)
+    with torch.no_grad():
+        loss = chain.cpu().negative_log_likelihood(torch.from_numpy(cuts), torch.from_numpy(path), lengths)
     if mean.shape[1] > size:
         path = path + size * mean[:, size:].argmax(axis=1)
-    return [part.tolist() for part in numpy.split(path, numpy.cumsum(lengths)[:-1])]
+    paths = numpy.split(path, numpy.cumsum(lengths)[:-1])
+    return [BestPath(*each) for each in zip(map(numpy.ndarray.tolist, paths), loss.neg().exp().tolist(), strict=True)]
 
 
 def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:

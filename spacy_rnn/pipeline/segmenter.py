@@ -26,9 +26,9 @@ from ..nets.segmenter import SegmenterHead
 from .base import TorchPipe
 from .cuts import SCHEME, CutLabels, GoldCut, LabelPath, gold_cuts
 from .edits import SAME
-from .members import best_paths, members_loss
+from .members import BestPath, best_paths, members_loss
 from .morphemes import add_extension, is_word, letters
-from .teaching import load_teacher, raw_forms, taught_cuts
+from .teaching import Lesson, load_teacher, raw_forms, taught_cuts, taught_paths
 
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
@@ -132,6 +132,7 @@ class RNNSegmenter(TorchPipe):
         }
         self._known: dict[str, LabelPath] = {}  # what the network said of a form
         self._warned: set[str] = set()
+        self._lesson, self._taught = Lesson([], [], []), 0.0  # of a teacher
 
     # -- types
 
@@ -185,6 +186,7 @@ class RNNSegmenter(TorchPipe):
         labels: list[str] | None = None,
         words: Iterable[str] | None = None,
         teacher: str | Path | None = None,
+        taught: float = 0.0,
     ) -> None:
         """Collect types, and words to memorise, from all examples, and build the model.
 
@@ -193,10 +195,14 @@ class RNNSegmenter(TorchPipe):
             and after their n-grams helps to find morphemes, above all where there are few words with gold.
         teacher: a pipeline with a component of this name, trained before on the same gold. It cuts the words without
             gold; how often it cuts at an n-gram becomes one more statistic: what it knows of a whole family of words.
+        taught: with a teacher, so many words that it has cut are learned in each batch for one of gold. They are those
+            of which it is sure, and rather such as end like gold (teaching.py).
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
         if teacher and words is None:
             raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted="given with words to cut"))
+        if taught < 0:
+            raise RNNError(Errors.R149.format(setting="taught", value=taught, wanted="0 or more"))
         cuts = list(self._cuts(get_examples()))
         counts = Counter(edit for cut in cuts for edit in cut.edits)
         del counts[SAME]
@@ -210,19 +216,24 @@ class RNNSegmenter(TorchPipe):
             warnings.warn(message, stacklevel=2)
         self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), edits)
         self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
+        raw = {} if words is None else self._raw(words, teacher, [cut.form for cut in cuts])
+        self._taught = taught
         for node in self.model.walk():
-            if "raw_words" in node.attrs and words is not None:
-                node.attrs.update(self._raw(words, teacher, {cut.form for cut in cuts}))
+            if "raw_words" in node.attrs:
+                node.attrs.update(raw)
         self.model.initialize(X=[cut.form for cut in cuts[:10]])
         self._known.clear()
 
-    def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: set[str]) -> dict:
+    def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: list[str]) -> dict:
         """The words without gold as the network reads them; with a teacher, those new to it, and where it cuts them."""
         forms = raw_forms(words, self.cfg["lower"])
         if not teacher:
             return {"raw_words": forms}
-        new = [form for form in forms if form not in gold]
-        return {"raw_words": new, "raw_cuts": taught_cuts(load_teacher(teacher, self).paths, new)}
+        known = set(gold)
+        forms = [form for form in forms if form not in known]
+        paths = taught_paths(load_teacher(teacher, self).best_paths, forms)
+        self._lesson = Lesson(forms, paths, gold)
+        return {"raw_words": forms, "raw_cuts": taught_cuts(paths)}
 
     def _cuts(self, examples: Iterable[Example]) -> Iterator[GoldCut]:
         return gold_cuts(examples, self.cfg["lower"], edits=self.cfg["edit_freq"] > 0)
@@ -254,6 +265,7 @@ class RNNSegmenter(TorchPipe):
         gold = self._gold(examples)
         if not gold:
             return losses
+        gold += self._lesson.draw(round(self._taught * len(gold)))
         set_dropout_rate(self.model, drop)
         scores, backprop = self.model.begin_update([form for form, _ in gold])
         loss, gradient = self._loss(gold, scores)
@@ -323,13 +335,17 @@ class RNNSegmenter(TorchPipe):
         found = {form: memory.get(form) or self._known.get(form) for form in forms}
         new = sorted(form for form, path in found.items() if path is None)
         if new:
-            scores = self.model.predict(new)
-            flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
-            found.update(zip(new, best_paths(self._nets, flat, lengths_of(scores)), strict=True))
+            found.update((form, path.labels) for form, path in zip(new, self.best_paths(new), strict=True))
             if len(self._known) + len(new) > REMEMBERED:
                 self._known.clear()
             self._known.update((form, found[form]) for form in new)
         return found
+
+    def best_paths(self, forms: list[str]) -> list[BestPath]:
+        """What the network says of each form, and how sure it is."""
+        scores = self.model.predict(forms)
+        flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
+        return best_paths(self._nets, flat, lengths_of(scores))
 
     def _morphemes(self, pieces: list[str], path: LabelPath | None) -> list[tuple[str, str]] | None:
         if path is not None:
