@@ -132,7 +132,7 @@ class RNNSegmenter(TorchPipe):
         }
         self._known: dict[str, LabelPath] = {}  # what the network said of a form
         self._warned: set[str] = set()
-        self._lesson, self._taught = Lesson([], [], []), 0.0  # of a teacher
+        self._lesson, self._taught = Lesson(), 0.0  # of a teacher; for training only, not saved
 
     # -- types
 
@@ -204,6 +204,18 @@ class RNNSegmenter(TorchPipe):
         if taught < 0:
             raise RNNError(Errors.R149.format(setting="taught", value=taught, wanted="0 or more"))
         cuts = list(self._cuts(get_examples()))
+        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), self._edits(cuts))
+        self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
+        self._lesson, self._taught = Lesson(), taught
+        raw = {} if words is None else self._raw(words, teacher, [cut.form for cut in cuts])
+        for node in self.model.walk():
+            if "raw_words" in node.attrs:
+                node.attrs.update(raw)
+        self.model.initialize(X=[cut.form for cut in cuts[:10]])
+        self._known.clear()
+
+    def _edits(self, cuts: list[GoldCut]) -> list[str]:
+        """Those frequent enough. R142: none of the words can be learned with them; W115 tells how many cannot."""
         counts = Counter(edit for cut in cuts for edit in cut.edits)
         del counts[SAME]
         edits = [SAME, *sorted(edit for edit, count in counts.items() if count >= self.cfg["edit_freq"])]
@@ -213,16 +225,8 @@ class RNNSegmenter(TorchPipe):
             raise RNNError(Errors.R142.format(name=self.name, found=f", such as {first}" if bad else ""))
         if bad:
             message = Warnings.W115.format(name=self.name, count=len(bad), total=len(cuts), first=first)
-            warnings.warn(message, stacklevel=2)
-        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), edits)
-        self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
-        raw = {} if words is None else self._raw(words, teacher, [cut.form for cut in cuts])
-        self._taught = taught
-        for node in self.model.walk():
-            if "raw_words" in node.attrs:
-                node.attrs.update(raw)
-        self.model.initialize(X=[cut.form for cut in cuts[:10]])
-        self._known.clear()
+            warnings.warn(message, stacklevel=3)
+        return edits
 
     def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: list[str]) -> dict:
         """The words without gold as the network reads them; with a teacher, those new to it, and where it cuts them."""

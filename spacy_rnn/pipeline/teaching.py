@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 
@@ -54,7 +54,7 @@ class Lesson:
     its ending is in gold, and the rarer in text; words without an ending of gold never are.
     """
 
-    def __init__(self, forms: list[str], paths: list[BestPath], gold: Iterable[str]):
+    def __init__(self, forms: Sequence[str] = (), paths: Sequence[BestPath] = (), gold: Iterable[str] = ()):
         wanted, there = (Counter(form[-ENDING:] for form in words) for words in (gold, forms))
         pairs = zip(forms, paths, strict=True)
         self.words = [

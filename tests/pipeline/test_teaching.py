@@ -48,4 +48,4 @@ def test_learned_are_sure_words_that_end_like_gold():
     assert {form for form, _ in lesson.words} == set(forms) - {"писала", "неясный"}
     drawn = Counter(form for form, _ in lesson.draw(2000))
     assert 800 < drawn["писать"] < 1200 and max(drawn[form] for form in forms[1:]) < 200
-    assert lesson.draw(0) == [] and Lesson([], [], ["слово"]).draw(5) == []
+    assert lesson.draw(0) == [] and Lesson(gold=["слово"]).draw(5) == Lesson().draw(5) == []
