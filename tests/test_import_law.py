@@ -43,7 +43,7 @@ SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
         *("confidence", "entities", "spans", "batch", "annotate", "temperature", "entity_learner"),
-        *("cuts", "edits", "morphemes"),
+        *("cuts", "edits", "morphemes", "members", "teaching"),
     },
     "models": {"words", "long"},
 }

@@ -60,10 +60,13 @@ def statistics(
     """What a list of words tells of its n-grams: their hashes, sorted, M int64; and of each M x COLUMNS float16.
 
     The columns: log of the number of words (over five, to be of the size of the others); entropy in nats of the
-    character beyond the n-gram; how often there is none, as the word ends; how often there is a cut between the two.
+    character beyond the n-gram; how often there is none, as the word ends or begins there; of the rest, how often there
+    is a cut between the two. So what begins after a prefix is known from where it stands without one.
     cuts: N, whether a morpheme ends after each character, where another network has cut the words.
     """
     cuts = numpy.zeros(len(codes)) if cuts is None else cuts
+    begins = numpy.cumsum(lengths) - lengths
+    codes, cuts, lengths = numpy.insert(codes, begins, OUTSIDE), numpy.insert(cuts, begins, 0), lengths + 1
     word, position = token_positions(lengths)
     following = numpy.where(position < lengths[word] - 1, numpy.append(codes[1:], OUTSIDE), OUTSIDE)
     found, values = [], []
@@ -76,7 +79,7 @@ def statistics(
         share = together / count[owner]
         entropy = numpy.bincount(owner, -share * numpy.log(share), len(kinds))
         ends = numpy.bincount(owner, share * (beyond[first] == OUTSIDE), len(kinds))
-        cut = numpy.bincount(kind, cuts, len(kinds)) / count
+        cut = numpy.bincount(kind, cuts, len(kinds)) / numpy.maximum(count * (1 - ends), 1)
         kept = count >= RARE
         found.append(kinds[kept])
         values.append(numpy.stack([numpy.log(count) / 5, entropy, ends, cut], axis=1)[kept])

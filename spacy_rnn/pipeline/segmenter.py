@@ -4,7 +4,6 @@ In the order of a component's life: the factory and its default config, types an
 learning (`update`), a Doc (`predict`, `set_annotations`), disk. Words are labelled once for each form, and remembered.
 """
 
-import copy
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,27 +11,25 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
-import numpy
 import torch
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
-from spacy.util import load_model
 from spacy.vocab import Vocab
 from thinc.api import Config, Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
 from ..errors import Errors, RNNError, Warnings
-from ..nets.crf import LinearChainCRF
+from ..nets.segmenter import SegmenterHead
 from .base import TorchPipe
 from .cuts import SCHEME, CutLabels, GoldCut, LabelPath, gold_cuts
 from .edits import SAME
+from .members import BestPath, best_paths, members_loss
 from .morphemes import add_extension, is_word, letters
+from .teaching import Lesson, load_teacher, raw_forms, taught_cuts, taught_paths
 
-TEACHER = "the folder of a pipeline that has an rnn_segmenter of this name, with the same setting of lower"
-CHUNK = 5000  # words that a teacher cuts at once
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
 
@@ -135,6 +132,7 @@ class RNNSegmenter(TorchPipe):
         }
         self._known: dict[str, LabelPath] = {}  # what the network said of a form
         self._warned: set[str] = set()
+        self._lesson, self._taught = Lesson(), 0.0  # of a teacher; for training only, not saved
 
     # -- types
 
@@ -176,6 +174,10 @@ class RNNSegmenter(TorchPipe):
         wanted = self.model.get_ref("heads").name
         return [node for node in self.model.walk() if node.name == wanted]
 
+    @property
+    def _nets(self) -> list[SegmenterHead]:
+        return [head.shims[0].net for head in self._heads]
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
@@ -184,6 +186,7 @@ class RNNSegmenter(TorchPipe):
         labels: list[str] | None = None,
         words: Iterable[str] | None = None,
         teacher: str | Path | None = None,
+        taught: float = 0.0,
     ) -> None:
         """Collect types, and words to memorise, from all examples, and build the model.
 
@@ -192,11 +195,27 @@ class RNNSegmenter(TorchPipe):
             and after their n-grams helps to find morphemes, above all where there are few words with gold.
         teacher: a pipeline with a component of this name, trained before on the same gold. It cuts the words without
             gold; how often it cuts at an n-gram becomes one more statistic: what it knows of a whole family of words.
+        taught: with a teacher, so many words that it has cut are learned in each batch for one of gold. They are those
+            of which it is sure, and rather such as end like gold (teaching.py).
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
         if teacher and words is None:
             raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted="given with words to cut"))
+        if taught < 0:
+            raise RNNError(Errors.R149.format(setting="taught", value=taught, wanted="0 or more"))
         cuts = list(self._cuts(get_examples()))
+        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), self._edits(cuts))
+        self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
+        self._lesson, self._taught = Lesson(), taught
+        raw = {} if words is None else self._raw(words, teacher, [cut.form for cut in cuts])
+        for node in self.model.walk():
+            if "raw_words" in node.attrs:
+                node.attrs.update(raw)
+        self.model.initialize(X=[cut.form for cut in cuts[:10]])
+        self._known.clear()
+
+    def _edits(self, cuts: list[GoldCut]) -> list[str]:
+        """Those frequent enough. R142: none of the words can be learned with them; W115 tells how many cannot."""
         counts = Counter(edit for cut in cuts for edit in cut.edits)
         del counts[SAME]
         edits = [SAME, *sorted(edit for edit, count in counts.items() if count >= self.cfg["edit_freq"])]
@@ -206,33 +225,19 @@ class RNNSegmenter(TorchPipe):
             raise RNNError(Errors.R142.format(name=self.name, found=f", such as {first}" if bad else ""))
         if bad:
             message = Warnings.W115.format(name=self.name, count=len(bad), total=len(cuts), first=first)
-            warnings.warn(message, stacklevel=2)
-        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), edits)
-        self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
-        for node in self.model.walk():
-            if "raw_words" in node.attrs and words is not None:
-                node.attrs.update(self._raw(words, teacher, {cut.form for cut in cuts}))
-        self.model.initialize(X=[cut.form for cut in cuts[:10]])
-        self._known.clear()
+            warnings.warn(message, stacklevel=3)
+        return edits
 
-    def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: set[str]) -> dict:
-        """The words without gold as the network reads them; and where the teacher cuts them."""
-        raw = dict.fromkeys(letters(word, self.cfg["lower"])[0] for word in words)
-        forms = [form for form in raw if is_word(form) and not (teacher and form in gold)]
+    def _raw(self, words: Iterable[str], teacher: str | Path | None, gold: list[str]) -> dict:
+        """The words without gold as the network reads them; with a teacher, those new to it, and where it cuts them."""
+        forms = raw_forms(words, self.cfg["lower"])
         if not teacher:
             return {"raw_words": forms}
-        try:
-            other = load_model(teacher).get_pipe(self.name)
-        except (OSError, KeyError) as error:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER)) from error
-        if not isinstance(other, RNNSegmenter) or other.cfg["lower"] != self.cfg["lower"]:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted=TEACHER))
-        cuts: list[bool] = []
-        for begin in range(0, len(forms), CHUNK):
-            paths = other.paths(forms[begin : begin + CHUNK])
-            for form in forms[begin : begin + CHUNK]:
-                cuts += [number % 4 >= 2 for number in paths[form][:-1]] + [False]
-        return {"raw_words": forms, "raw_cuts": numpy.array(cuts, dtype="float64")}
+        known = set(gold)
+        forms = [form for form in forms if form not in known]
+        paths = taught_paths(load_teacher(teacher, self).best_paths, forms)
+        self._lesson = Lesson(forms, paths, gold)
+        return {"raw_words": forms, "raw_cuts": taught_cuts(paths)}
 
     def _cuts(self, examples: Iterable[Example]) -> Iterator[GoldCut]:
         return gold_cuts(examples, self.cfg["lower"], edits=self.cfg["edit_freq"] > 0)
@@ -264,6 +269,7 @@ class RNNSegmenter(TorchPipe):
         gold = self._gold(examples)
         if not gold:
             return losses
+        gold += self._lesson.draw(round(self._taught * len(gold)))
         set_dropout_rate(self.model, drop)
         scores, backprop = self.model.begin_update([form for form, _ in gold])
         loss, gradient = self._loss(gold, scores)
@@ -294,12 +300,8 @@ class RNNSegmenter(TorchPipe):
         ops, lengths = self.model.ops, lengths_of(scores)
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         paths = torch.tensor([label for _, path in gold for label in path], device=flat.device)
-        loss, gradients = 0.0, []
-        for head, part in zip(self._heads, flat.chunk(len(self._heads), dim=1), strict=True):
-            each, gradient = head.shims[0].net.loss(part.contiguous(), paths, lengths)
-            loss += each
-            gradients.append(gradient)
-        return loss / len(gradients), split(ops, torch.cat(gradients, 1), lengths)
+        loss, gradient = members_loss(self._nets, flat, paths, lengths)
+        return loss, split(ops, gradient, lengths)
 
     def _warn_unknown(self, types: set[str]) -> None:
         new = types - self._warned
@@ -337,23 +339,17 @@ class RNNSegmenter(TorchPipe):
         found = {form: memory.get(form) or self._known.get(form) for form in forms}
         new = sorted(form for form, path in found.items() if path is None)
         if new:
-            scores = self.model.predict(new)
-            found.update(zip(new, self._decode(scores), strict=True))
+            found.update((form, path.labels) for form, path in zip(new, self.best_paths(new), strict=True))
             if len(self._known) + len(new) > REMEMBERED:
                 self._known.clear()
             self._known.update((form, found[form]) for form in new)
         return found
 
-    def _decode(self, scores: list[Floats2d]) -> list[LabelPath]:
-        """The best path of the mean of all members."""
-        lengths, size = lengths_of(scores), self.cut_labels.size
+    def best_paths(self, forms: list[str]) -> list[BestPath]:
+        """What the network says of each form, and how sure it is."""
+        scores = self.model.predict(forms)
         flat = self.model.ops.to_numpy(self.model.ops.xp.concatenate(scores))
-        mean = flat.reshape(len(flat), len(self._heads), -1).mean(axis=1)  # N x (labels + edits)
-        chain = mean_chain([head.shims[0].net.cuts.crf for head in self._heads])
-        path = chain.viterbi(numpy.ascontiguousarray(mean[:, :size]), lengths)
-        if mean.shape[1] > size:
-            path = path + size * mean[:, size:].argmax(axis=1)
-        return [part.tolist() for part in numpy.split(path, numpy.cumsum(lengths)[:-1])]
+        return best_paths(self._nets, flat, lengths_of(scores))
 
     def _morphemes(self, pieces: list[str], path: LabelPath | None) -> list[tuple[str, str]] | None:
         if path is not None:
@@ -376,12 +372,3 @@ class RNNSegmenter(TorchPipe):
         for head in self._heads:
             if head.shims[0].built and not wanted.items() <= head.shims[0].cfg.items():
                 raise RNNError(Errors.R148.format(name=self.name, reason="they name other types or edits of morphemes"))
-
-
-def mean_chain(chains: list[LinearChainCRF]) -> LinearChainCRF:
-    """The chain whose transitions are the mean of those given."""
-    mean = copy.deepcopy(chains[0])
-    with torch.no_grad():
-        for weight, *others in zip(mean.parameters(), *(chain.parameters() for chain in chains), strict=True):
-            weight.copy_(torch.stack(others).mean(0))
-    return mean

@@ -175,16 +175,18 @@ def create_morpheme_corpus(
 # -- words without gold
 
 
-def create_word_list(path: str | Path | None = None, min_freq: int = 2) -> list[str] | None:
+def create_word_list(path: str | Path | list[str] | None = None, min_freq: int = 2) -> list[str] | None:
     """Registered as spacy-rnn.word_list.v1: the words of a text in lower case, each once; without a path, none.
 
-    path: a text, or a list of words, also gzipped. min_freq: how often a word must occur; 1 for a list of words.
+    path: a text, or a list of words, also gzipped; or several. min_freq: how often a word must occur in all of them; 1
+        for a list of words.
     """
     if path is None:
         return None
     counts: Counter[str] = Counter()
-    for line in _lines(path):
-        counts.update(word.lower() for word in WORD.findall(line))
+    for each in path if isinstance(path, list) else [path]:
+        for line in _lines(each):
+            counts.update(word.lower() for word in WORD.findall(line))
     words = sorted(word for word, count in counts.items() if count >= min_freq and len(word) <= LONGEST_RAW)
     if not words:
         raise RNNError(Errors.R146.format(path=path))

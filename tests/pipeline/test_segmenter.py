@@ -235,14 +235,16 @@ def test_taught_by_another(trained, tmp_path):
     nlp = make_nlp(teacher.lang)
     examples = make_examples(nlp, teacher.lang)
     words = ["walking", "walks", "doing", "undoing", "слова", "заслонка", "слоны", "walker", "42"] * 2
-    segmenter_of(nlp).initialize(lambda: examples, nlp=nlp, words=words, teacher=tmp_path)
+    segmenter_of(nlp).initialize(lambda: examples, nlp=nlp, words=words, teacher=tmp_path, taught=0.5)
     for bad in (tmp_path / "nothing", tmp_path / "vocab"):
         with pytest.raises(RNNError, match="R149.*teacher"):
             segmenter_of(make_nlp()).initialize(lambda: examples, words=words, teacher=bad)
     with pytest.raises(RNNError, match="R149.*teacher"):
         segmenter_of(make_nlp()).initialize(lambda: examples, teacher=tmp_path)
-    with pytest.raises(RNNError, match="R149.*lower"):
+    with pytest.raises(RNNError, match="R149.*case"):
         segmenter_of(make_nlp(lower=False)).initialize(lambda: examples, words=words, teacher=tmp_path)
+    with pytest.raises(RNNError, match="R149.*taught"):
+        segmenter_of(make_nlp()).initialize(lambda: examples, taught=-1.0)
     net = segmenter_of(nlp).model.layers[0].shims[0].net
     assert len(net.keys) and net.values[:, 3].max() > 0.3
     optimizer = nlp.create_optimizer()

@@ -145,6 +145,8 @@ def test_word_list(tmp_path):
     path = write(tmp_path, "Мама мыла раму, мама! it's it's 42 42 co-op\nco-op\n" + "x" * 50 + " " + "x" * 50)
     assert create_word_list(path) == ["co-op", "it's", "мама"]
     assert "раму" in create_word_list(path, min_freq=1)
+    other = write(tmp_path, "раму co-op", "other.txt")
+    assert create_word_list([str(path), str(other)]) == ["co-op", "it's", "мама", "раму"]
     assert create_word_list(None) is None
     with pytest.raises(RNNError, match="R146"):
         create_word_list(write(tmp_path, "42 ..."))
