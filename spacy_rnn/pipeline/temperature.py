@@ -18,7 +18,7 @@ from .spans import Found, SpanLabels
 
 RANGE = (0.1, 10.0)
 # How far temperatures commonly are from 1, and those of entities from those of labellings, as logarithms. Chosen on
-# parts of dev with 10, 30 and 100 entities, by the log loss of the others' (docs/design.md).
+# parts of dev with 10, 30 and 100 entities, by the log loss of the others (docs/design.md).
 FROM_ONE, FROM_LABELLINGS = 0.5, 0.25
 SURE = 1e-6  # a probability of 1 counts as a millionth less, or one mistake would outweigh everything
 
