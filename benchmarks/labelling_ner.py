@@ -83,6 +83,7 @@ def spacy_ner(args: argparse.Namespace, seed: int, gold: dict[str, list[Doc]]) -
     """Trained by `spacy train`'s loop unless it was before."""
     folder = args.work / f"spacy-{seed}"
     if not (folder / "done").exists():
+        folder.mkdir(exist_ok=True)
         NumpyOps.gemm = numpy_gemm
         train(init_nlp(spacy_config(args, seed)), folder)
         (folder / "done").touch()
