@@ -2,8 +2,8 @@
 releases the interpreter lock.
 
 It is built when the package is installed. Where there was no compiler it is missing, and where the sources have changed
-since it is too old: then numpy (see `chain`) and torch do the same. Nothing is kept between calls: threads may decode at
-once.
+since it is too old: then numpy (see `chain`) and torch do the same. Nothing is kept between calls: threads may run it
+at once.
 """
 
 import ctypes
