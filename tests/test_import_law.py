@@ -42,7 +42,7 @@ LAW: dict[str, tuple[set[str], set[str]]] = {
 SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
-        *("confidence", "entities", "spans", "batch", "annotate", "temperature", "entity_learner"),
+        *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
         *("cuts", "edits", "morphemes", "members", "teaching"),
     },
     "models": {"words", "long"},

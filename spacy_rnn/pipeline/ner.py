@@ -21,11 +21,11 @@ from ..bridge.convert import lengths_of
 from ..errors import Errors, RNNError
 from ..nets.crf import MISSING
 from ..nets.schemes import allowed
-from .annotate import set_candidates, set_entities
 from .batch import Batch, make_batch
 from .confidence import register
 from .entities import EntityFinder
 from .entity_learner import EntityLearner
+from .set_entities import set_candidates, set_entities
 from .spans import Found
 from .temperature import fit_temperature
 

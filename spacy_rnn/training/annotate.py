@@ -6,13 +6,12 @@ seeds, are better than the best of them, and their pupil keeps most of that (Hin
 """
 
 import random
-from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
+from spacy.util import minibatch
 
 from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
@@ -45,11 +44,13 @@ def annotate_text(
     vocab = teachers[0].vocab
     people = read_gold(gold, vocab) if gold else []
     with_entities, without = [], []
-    for words in _batches(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
-        for doc, labels, p in _soft(teachers, components, words):
+    for docs in minibatch(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
+        sentences = [[token.text for token in doc] for doc in docs]
+        labels, probabilities = _mean(teachers, components, sentences)
+        for words, p in zip(sentences, probabilities, strict=True):
             sure = p.max(1) >= confidence
             spans, missing = read_tags([labels[i] if ok else None for i, ok in zip(p.argmax(1), sure, strict=True)])
-            made = Doc(vocab, words=doc)
+            made = Doc(vocab, words=words)
             made.set_ents([Span(made, *span) for span in spans], missing=[made[i : i + 1] for i in missing])
             if spans:
                 with_entities.append(made)
@@ -100,20 +101,18 @@ def _end(tags: list[str | None], start: int) -> int:
     return end if end == len(tags) or tags[end] is not None else 0
 
 
-def _soft(
-    teachers: list[Language], components: list, docs: list[Doc]
-) -> Iterator[tuple[list[str], list[str], numpy.ndarray]]:
-    """Words, labels and the mean of the teachers' probabilities, tokens x K."""
-    sentences = [[token.text for token in doc] for doc in docs]
-    labels, total = None, None
+def _mean(
+    teachers: list[Language], components: list, sentences: list[list[str]]
+) -> tuple[list[str], list[numpy.ndarray]]:
+    """The labels, and for each sentence the mean of the teachers' probabilities, tokens x K."""
+    each, labels = [], None
     for nlp, component in zip(teachers, components, strict=True):
-        found = component.marginals([Doc(nlp.vocab, words=words) for words in sentences])
-        if labels not in (None, found[0][0]):
-            raise RNNError(Errors.R369.format(one=", ".join(labels), other=", ".join(found[0][0])))
-        labels = found[0][0]
-        parts = [p for _, p in found]
-        total = parts if total is None else [a + b for a, b in zip(total, parts, strict=True)]
-    return zip(sentences, [labels] * len(sentences), [p / len(teachers) for p in total], strict=True)
+        names, parts = zip(*component.marginals([Doc(nlp.vocab, words=words) for words in sentences]), strict=True)
+        if labels not in (None, names[0]):
+            raise RNNError(Errors.R369.format(one=", ".join(labels), other=", ".join(names[0])))
+        labels = names[0]
+        each.append(parts)
+    return labels, [sum(parts) / len(teachers) for parts in zip(*each, strict=True)]
 
 
 def _recogniser(nlp: Language):
@@ -121,9 +120,3 @@ def _recogniser(nlp: Language):
     if not found:
         raise RNNError(Errors.R365.format(model=nlp.meta["name"], names=", ".join(nlp.pipe_names) or "nothing"))
     return found[0]
-
-
-def _batches(docs: Iterable[Doc], size: int) -> Iterator[list[Doc]]:
-    docs = iter(docs)
-    while batch := list(islice(docs, size)):
-        yield batch
