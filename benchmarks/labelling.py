@@ -3,6 +3,7 @@
     python benchmarks/labelling.py viterbi --corpus en_ewt-ud-test.iob2 [--peers PYTHON]
     python benchmarks/labelling.py ner --models training/ner-en/calibrated --corpus corpus/ner-en --vectors vectors/en
         --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
+    python benchmarks/labelling.py confidence --models training/ner-en/calibrated ... --corpus corpus/ner-en
     python benchmarks/labelling.py speed --models training/ner-en/calibrated ... --corpus corpus/ner-en
         --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
 
@@ -18,6 +19,9 @@ settings; Thinc's matrix product is replaced by numpy's: the same numbers in hal
 Python that has them, of Flair and Stanza (labelling_peers.py). All are trained on the same sentences with our vectors,
 which Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
 stopped between two trainings.
+
+``confidence`` prints how exact the probabilities of our pipelines are, calibrated or not: expected calibration error in
+15 bins, of the entities found and of the marginals of tokens.
 
 ``speed`` lets all of them read the sentences of test, tokens and Docs (Sentences, Documents) made beforehand, in turns,
 each peer in a process of its own, on one thread: what `ner` has trained with seed 0, and our pipelines, whose names are
@@ -61,17 +65,19 @@ def main() -> None:
     verb = add_ner(verbs, "speed", "how fast entities are found, beside the same")
     verb.add_argument("--batches", type=int, nargs="+", default=[32, 64, 128], help="sentences, for Flair and Stanza")
     verb.add_argument("--rounds", type=int, default=7)
+    add_ner(verbs, "confidence", "how exact our probabilities are", peers=False)
     args = parser.parse_args()
     args.run(args)
 
 
-def add_ner(verbs: argparse._SubParsersAction, name: str, about: str) -> argparse.ArgumentParser:
+def add_ner(verbs: argparse._SubParsersAction, name: str, about: str, peers: bool = True) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=about)
     verb.add_argument("--corpus", type=Path, required=True, help="folder with train, dev, test and pud.spacy")
     verb.add_argument("--models", type=Path, nargs="+", required=True, help="ours, trained")
     verb.add_argument("--lang", default="en")
-    verb.add_argument("--peers", help="a Python that has Flair and Stanza")
-    verb.add_argument("--work", type=Path, required=True, help="folder for what the others train")
+    if peers:
+        verb.add_argument("--peers", help="a Python that has Flair and Stanza")
+        verb.add_argument("--work", type=Path, required=True, help="folder for what the others train")
     verb.set_defaults(run=entities)
     return verb
 

@@ -1,4 +1,4 @@
-"""Named entities beside spaCy's `ner` and Flair: what the verbs ``ner`` and ``speed`` of benchmarks/labelling.py do."""
+"""Named entities, beside spaCy's `ner`, Flair and Stanza: the verbs ``ner``, ``confidence`` and ``speed`` of labelling.py."""
 
 import argparse
 import itertools
@@ -22,10 +22,13 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from thinc.api import Config, NumpyOps
 
+from spacy_rnn.training.calibration import SURE, reliability
 from spacy_rnn.training.gold import bare_copy, read_gold
+from spacy_rnn.training.span_scores import collect
 
 PEERS = Path(__file__).with_name("labelling_peers.py")
 TESTS = ("test", "pud")
+POSSIBLE = 0.01  # a marginal below counts as zero: nearly all are, and right
 Spans = list[tuple[int, int, str]]  # first token, the one behind the last, type
 
 
@@ -73,10 +76,10 @@ def score(gold: list[Doc], found: list[Spans], types: Iterable[str]) -> list[flo
     return [100 * x for x in (*(scores[f"ents_{x}"] for x in "fpr"), *(per_type[t]["f"] for t in types))]
 
 
-def mean_and_deviation(values: Iterable[float]) -> str:
+def mean_and_deviation(values: Iterable[float], form: str = "{:.1f}") -> str:
     values = list(values)
-    spread = f" ± {statistics.stdev(values):.1f}" if len(values) > 1 else ""
-    return f"{statistics.mean(values):.1f}{spread}"
+    spread = f" ± {form.format(statistics.stdev(values))}" if len(values) > 1 else ""
+    return f"{form.format(statistics.mean(values))}{spread}"
 
 
 def spacy_ner(args: argparse.Namespace, seed: int, gold: dict[str, list[Doc]]) -> dict[str, list[Spans]]:
@@ -132,6 +135,40 @@ def write_case(args: argparse.Namespace) -> None:
     (folder / "words.json").write_text(json.dumps(listed), encoding="utf8")
     vectors = nlp.vocab.vectors.get_batch([nlp.vocab.strings.add(word) for word in listed])
     numpy.save(folder / "vectors.npy", numpy.asarray(vectors, dtype="float32"))
+
+
+# -- How sure
+
+
+def confidence(args: argparse.Namespace) -> None:
+    """Means over the models, each with its deviation."""
+    print(f"{'':8}{'runs':>5}{'entities':>15}{'ECE':>15}{'by chance':>15}{f'>= {SURE}':>15}", end="")
+    print(f"{'of them right':>15}{'marginals':>15}{'ECE':>15}")
+    pipelines = [spacy.load(model) for model in args.models]
+    for name in TESTS:
+        gold = read_gold(args.corpus / f"{name}.spacy", spacy.blank(args.lang).vocab)
+        rows = [how_sure(nlp, gold) for nlp in pipelines]
+        columns = zip(*rows, strict=True)
+        formats = ("{:,.0f}", "{:.3f}", "{:.3f}", "{:,.0f}", "{:.1f}%", "{:,.0f}", "{:.3f}")
+        cells = (mean_and_deviation(column, form) for column, form in zip(columns, formats, strict=True))
+        print(f"{name:8}{len(rows):5}" + "".join(f"{cell:>15}" for cell in cells))
+
+
+def how_sure(nlp: Language, gold: list[Doc]) -> tuple[float, ...]:
+    """Of the entities found: how many, expected calibration error, what exact confidences would show, how many are sure
+    and how many percent of these right. Of the marginals, a token being in an entity of a type, that are not next to
+    zero: how many, expected calibration error."""
+    guesses = list(nlp.pipe(bare_copy(doc, nlp) for doc in gold))
+    spans = reliability(collect(gold, guesses).confident)
+    marginals = []
+    component = nlp.get_pipe("rnn_ner")
+    for doc, (labels, p) in zip(gold, component.marginals(bare_copy(doc, nlp) for doc in gold), strict=True):
+        for type_ in {label[2:] for label in labels} - {""}:
+            inside = p[:, [label[2:] == type_ for label in labels]].sum(1)
+            marginals += [(float(x), t.ent_type_ == type_) for x, t in zip(inside, doc, strict=True) if x >= POSSIBLE]
+    tokens, sure = reliability(marginals), spans["sure"]
+    right = 100 * (sure["precision"] or 0.0)
+    return spans["spans"], spans["ece"], spans["chance"], sure["spans"], right, tokens["spans"], tokens["ece"]
 
 
 # -- How fast
