@@ -118,7 +118,7 @@ class TextCorpus:
     """Docs from raw text, a sentence a line and a space between tokens, as `spacy rnn text` writes it.
 
     path: a file (.txt, .txt.gz, .jsonl, .spacy) or a folder of them. shuffle: in another order each time, with all
-    lines in memory. limit: read only so many lines (0: all). max_length: longer lines are cut there.
+    lines in memory. limit: only so many lines, in that order (0: all). max_length: longer lines are cut there.
     """
 
     def __init__(self, path: Path, shuffle: bool, limit: int, max_length: int):
