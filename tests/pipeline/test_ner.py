@@ -92,6 +92,7 @@ def test_add_label():
         ("temperature", -1.0),
         ("nbest", -1),
         ("label_weights", {"PER": -1.0}),
+        ("threshold", "0.5"),
     ],
 )
 def test_settings_are_checked(setting, value, trained_ner, ner_settings):
@@ -99,6 +100,16 @@ def test_settings_are_checked(setting, value, trained_ner, ner_settings):
         make_nlp(**{setting: value})
     ner_settings[setting] = value
     with pytest.raises(RNNError, match="R131"):
+        trained_ner[0]("A text.")
+
+
+@pytest.mark.parametrize(
+    "setting, value",
+    [("temperature", None), ("temperature", "warm"), ("nbest", 2.5), ("nbest", None), ("label_weights", None)],
+)
+def test_settings_of_another_kind_are_told_as_such(setting, value, trained_ner, ner_settings):
+    ner_settings[setting] = value
+    with pytest.raises(RNNError, match=f"R131.*{setting} = "):
         trained_ner[0]("A text.")
 
 
