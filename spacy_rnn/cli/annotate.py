@@ -46,7 +46,6 @@ def annotate_cli(
         limit=limit,
         seed=seed,
     )
-    msg.good(
-        f"{output}: {n['sentences']:,} sentences, {n['entities']:,} entities; "
-        f"{n['unsure']:,} of {n['tokens']:,} tokens in doubt, and not annotated"
-    )
+    msg.info(f"{n['unsure']:,} of {n['tokens']:,} tokens in doubt, and not annotated")
+    people = f", and {repeat} times {n['gold']:,} Docs of {gold}" if gold else ""
+    msg.good(f"{output}: {n['sentences']:,} sentences with {n['entities']:,} entities{people}")
