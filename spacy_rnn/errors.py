@@ -46,7 +46,7 @@ class Errors(metaclass=_Coded):
     R104 = "CharWordEmbed without a single feature. Switch on one of: word_width, ngram_width, attr_width, chars, vectors."
     R105 = "CharWordEmbed: ngram_sizes = {value}. Give the shortest and the longest size, such as [2, 5]."
     R106 = "CharWordEmbed: vectors = \"{vectors}\", but the pipeline has no vectors. Train some (spacy rnn vectors train) and name them in the config, or set vectors = \"none\"."
-    R107 = "The model was trained with vectors of width {wanted}; the pipeline's have width {found}. Load it with the vectors it was trained with."
+    R107 = "The model was trained with vectors of width {wanted}; the pipeline's have width {found}. Load it with the vectors it was trained with. A pipeline that takes the component over (`source`) needs them too: [nlp.vectors] @vectors = \"spacy-rnn.FastTextVectors.v1\", and [initialize] vectors = \"THE PIPELINE IT COMES FROM\"."
     R108 = "spacy-rnn.Tagger.v1 does not know its labels. It belongs inside the component rnn_tagger, which collects them."
     R109 = "CharWordEmbed: char_output = {value} cannot be shared out among {parts} equal parts: one for each of char_windows (cnn), or one for each direction (rnn). Choose a multiple of {parts}."
     R110 = "CharWordEmbed: vectors = \"finetuned\" must know the words of the corpus beforehand, and this component does not count them (rnn_tagger does, spaCy's tok2vec does not). Set vectors = \"static\"."

@@ -36,9 +36,9 @@ def annotate_text(
 ) -> dict[str, int]:
     """Write the sentences with entities, and some of those without, as .spacy; how many of what.
 
-    text: a sentence a line and a space between tokens. confidence: how sure the teachers must be of a token.
-    empty: sentences without entities to keep, for each with one. gold: a corpus to put in as well, repeat times.
-    limit: read only so many sentences (0: all).
+    text: a line is a sentence or paragraph, counts as a sentence, and is cut after 200 words; a space between tokens.
+    confidence: how sure the teachers must be of a token. empty: sentences without entities to keep, for each with one.
+    gold: a corpus to put in as well, repeat times. limit: read only so many lines (0: all).
     """
     check_apart(output, text, gold)
     components = [_recogniser(nlp) for nlp in teachers]

@@ -72,11 +72,16 @@ def test_labels():
 def test_add_label():
     nlp = make_nlp()
     ner = ner_of(nlp)
-    assert [ner.add_label(label) for label in ("PER", "PER", "LOC")] == [1, 0, 1]
-    assert ner.labels == ("PER", "LOC")
+    assert [ner.add_label(label) for label in ("PER", "PER", "GEO")] == [1, 0, 1]
+    assert ner.labels == ("PER", "GEO")
     with pytest.raises(RNNError, match="R134"):
         ner.add_label("")
+    nlp.initialize(lambda: examples_of(nlp, "It rained ."))
+    assert ner.labels == ("GEO", "PER")
+    ner = ner_of(nlp := make_nlp())
+    ner.add_label("GEO")
     nlp.initialize(lambda: make_examples(nlp))
+    assert ner.labels == ("GEO", "LOC", "ORG", "PER")
     with pytest.raises(RNNError, match="R133"):
         ner.add_label("NEW")
 
