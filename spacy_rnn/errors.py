@@ -184,7 +184,7 @@ class Errors(metaclass=_Coded):
     R313 = "{path}, line {line}: malformed FEATS '{value}'. Write Name=Value pairs joined by '|', each name once, or '_' for none."
     R314 = "{path}, line {line}: the range {value} overlaps another, or reaches past the last word of its sentence."
     R315 = "--group must be at least 1 sentence per Doc, not {value}."
-    R316 = "spacy-rnn.conllu_corpus.v1 has no path. Set it in the config, or on the command line: --paths.train FILE.conllu."
+    R316 = "{reader} has no path. Set it in the config, or on the command line: --paths.train {example}."
     R318 = "{path} is not a readable .spacy file ({reason}). Was it cut off while being written? Make it again with: spacy rnn convert"
     R319 = "No words to evaluate. Give a corpus with at least one sentence."
     R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, so there is nothing to score. Give an annotated corpus."

@@ -204,7 +204,11 @@ class RNNSegmenter(TorchPipe):
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
         if teacher and words is None:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted="given with words to cut"))
+            raise RNNError(
+                Errors.R149.format(
+                    setting="teacher", value=str(teacher), wanted="given with a text whose words it cuts, --paths.text"
+                )
+            )
         if taught < 0:
             raise RNNError(Errors.R149.format(setting="taught", value=taught, wanted="0 or more"))
         cuts = list(self._cuts(get_examples()))
