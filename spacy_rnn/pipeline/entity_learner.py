@@ -59,6 +59,9 @@ class EntityLearner(TorchPipe):
             `add_label`.
         """
         validate_get_examples(get_examples, "RNNNER.initialize")
+        if isinstance(labels, str):  # whose letters would be the labels
+            wanted = f'a list, such as ["{labels}"]'
+            raise RNNError(Errors.R131.format(name=self.name, setting="labels", value=repr(labels), wanted=wanted))
         types, words, astray = _collect(get_examples())
         if not words:
             raise RNNError(Errors.R117.format(name=self.name))

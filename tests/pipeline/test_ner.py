@@ -67,6 +67,8 @@ def test_labels():
     for bad in (["PER", "PER"], ["PER", ""], [" "], [1]):
         with pytest.raises(RNNError, match="R134"):
             ner_of(given).initialize(lambda: examples, nlp=given, labels=bad)
+    with pytest.raises(RNNError, match="R131.*labels = 'PER'"):
+        ner_of(given).initialize(lambda: examples, nlp=given, labels="PER")
 
 
 def test_add_label():
