@@ -28,6 +28,13 @@ def whole_file(path: str | Path, mode: str = "wb", **settings) -> Iterator[IO]:
         raise
 
 
+def check_apart(output: str | Path, *others: str | Path | None) -> None:
+    """R354: the output is one of the others, inputs or outputs, and would replace it."""
+    for other in others:
+        if other and Path(output).resolve() == Path(other).resolve():
+            raise RNNError(Errors.R354.format(path=output, other=other))
+
+
 @contextmanager
 def writing_to(path: str | Path, code: str = Errors.R279) -> Iterator[None]:
     """A full disk, or a place that cannot be written to, is told as such."""

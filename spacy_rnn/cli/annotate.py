@@ -12,7 +12,7 @@ from ._load import load
 
 @command(app, "annotate")
 def annotate_cli(
-    text: Annotated[Path, typer.Argument(help="Raw text: a sentence a line, a space between tokens (spacy rnn text)")],
+    text: Annotated[Path, typer.Argument(help="Raw text, a space between tokens, as spacy rnn text writes it")],
     output: Annotated[Path, typer.Argument(help="The .spacy file to write")],
     models: Annotated[list[str], typer.Argument(help="Pipelines with rnn_ner and the same labels")],
     confidence: Annotated[
@@ -46,7 +46,6 @@ def annotate_cli(
         limit=limit,
         seed=seed,
     )
-    msg.good(
-        f"{output}: {n['sentences']:,} sentences, {n['entities']:,} entities; "
-        f"{n['unsure']:,} of {n['tokens']:,} tokens in doubt, and not annotated"
-    )
+    msg.info(f"{n['unsure']:,} of {n['tokens']:,} tokens in doubt, and not annotated")
+    people = f", and {repeat} times {n['gold']:,} Docs of {gold}" if gold else ""
+    msg.good(f"{output}: {n['sentences']:,} sentences with {n['entities']:,} entities{people}")

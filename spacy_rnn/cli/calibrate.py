@@ -17,9 +17,10 @@ def calibrate_cli(
     dev: Annotated[Path, typer.Argument(help="Gold corpus that the model was not trained on, as evaluate takes it")],
     component: Annotated[str | None, typer.Option("--component", "-c", help="Which, if there are several")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the pipeline here, not in place of MODEL")
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the pipeline. Default: in place of MODEL (--force)"),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", "-F", help="Replace a pipeline in OUTPUT")] = False,
+    force: Annotated[bool, typer.Option("--force", "-F", help="Replace the pipeline that is there")] = False,
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):

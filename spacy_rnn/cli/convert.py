@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from wasabi import msg
 
+from ..atomic import check_apart
 from ..errors import Errors, RNNError
 from ._app import app, command
 from ._language import blank
@@ -96,6 +97,7 @@ def convert_cli(
     from ..training.annotated import ENTITIES as WITH_ENTITIES
     from ..training.annotated import find_kind
 
+    check_apart(output, source)
     found = find_kind(source) if kind is Kind.auto else kind.value
     vocab, bad = blank(lang).vocab, [] if skip_bad else None
     if found in WITH_ENTITIES:

@@ -47,11 +47,13 @@ def evaluate_cli(
     """
     import srsly
 
-    from ..atomic import whole_file, writing_to
+    from ..atomic import check_apart, whole_file, writing_to
     from ..training.evaluate import evaluate
     from ..training.gold import read_gold, word_forms
     from ..training.span_scores import surfaces
 
+    if output:
+        check_apart(output, data, train)
     nlp = load(model, component or [], gpu_id)
     seen = read_gold(train, nlp.vocab) if train else None
     known = {"train_vocab": word_forms(seen), "train_entities": surfaces(seen)} if train else {}

@@ -41,7 +41,7 @@ class EntityLearner(TorchPipe):
         """Add a type of entity before the model is initialised. 0 if it was there already, otherwise 1."""
         if label in self.labels:
             return 0
-        if self.model.get_ref("heads").shims[0].built:
+        if self._built:
             raise RNNError(Errors.R133.format(name=self.name, label=label))
         self._set_labels([*self.labels, label])
         return 1
@@ -55,15 +55,21 @@ class EntityLearner(TorchPipe):
     ) -> None:
         """Collect labels and words from all examples and build the model.
 
-        labels: types of entities, as `spacy init labels` writes them, instead of those of the examples.
+        labels: types of entities, as `spacy init labels` writes them, instead of those of the examples and of
+            `add_label`.
         """
         validate_get_examples(get_examples, "RNNNER.initialize")
+        if isinstance(labels, str):  # whose letters would be the labels
+            wanted = f'a list, such as ["{labels}"]'
+            raise RNNError(Errors.R131.format(name=self.name, setting="labels", value=repr(labels), wanted=wanted))
         types, words, astray = _collect(get_examples())
         if not words:
             raise RNNError(Errors.R117.format(name=self.name))
-        if not (labels or types):
+        added = () if self._built else self.labels  # those of an earlier training are forgotten
+        labels = list(labels or sorted({*types, *added}))
+        if not labels:
             raise RNNError(Errors.R132.format(name=self.name))
-        self._set_labels(list(labels or sorted(types)))
+        self._set_labels(labels)
         if astray:
             message = Warnings.W111.format(name=self.name, count=len(astray), total=types.total(), first=astray[0])
             warnings.warn(message, stacklevel=2)
@@ -72,6 +78,10 @@ class EntityLearner(TorchPipe):
             names = [", ".join(sorted(types)) for types in (unknown, self.labels)]
             raise RNNError(Errors.R136.format(name=self.name, unknown=names[0], known=names[1]))
         self.build(get_examples, words)
+
+    @property
+    def _built(self) -> bool:
+        return self.model.get_ref("heads").shims[0].built
 
     def _set_labels(self, types: list[str]) -> None:
         for label in types:

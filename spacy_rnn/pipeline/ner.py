@@ -12,7 +12,7 @@ import numpy
 from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.training import Example
+from spacy.training import Example, validate_examples
 from spacy.vocab import Vocab
 from thinc.api import Config, Model
 from thinc.types import Floats2d
@@ -56,6 +56,14 @@ SETTINGS = {
     "nbest": 0,
     "overwrite": False,
     "label_weights": {},
+}
+# what each must be, and how to say that
+RULES = {
+    "scheme": (lambda value: value in SCHEMES, " or ".join(SCHEMES)),
+    "threshold": (lambda value: value is None or 0 <= value <= 1, "null or a number from 0 to 1"),
+    "temperature": (lambda value: 0 < value < math.inf, "a number above 0"),
+    "nbest": (lambda value: isinstance(value, int) and value >= 0, "0 or a number of labellings"),
+    "label_weights": (lambda value: all(0 <= x < math.inf for x in value.values()), "numbers from 0 up, for labels"),
 }
 DOCS_AT_ONCE = 256  # of a calibration
 
@@ -112,18 +120,14 @@ class RNNNER(EntityLearner):
 
     def _check(self) -> None:
         """The settings; some may be changed at any time, `spacy find-threshold` does."""
-        cfg = self.cfg
-        weights = cfg["label_weights"].values()
-        wanted = {
-            "scheme": (cfg["scheme"] in SCHEMES, " or ".join(SCHEMES)),
-            "threshold": (cfg["threshold"] is None or 0 <= cfg["threshold"] <= 1, "null or a number from 0 to 1"),
-            "temperature": (0 < cfg["temperature"] < math.inf, "a number above 0"),
-            "nbest": (cfg["nbest"] >= 0, "0 or a number of labellings"),
-            "label_weights": (all(0 <= weight < math.inf for weight in weights), "numbers from 0 up"),
-        }
-        for setting, (fine, what) in wanted.items():
+        for setting, (is_fine, wanted) in RULES.items():
+            value = self.cfg[setting]
+            try:
+                fine = is_fine(value)
+            except (TypeError, AttributeError):  # of another kind
+                fine = False
             if not fine:
-                raise RNNError(Errors.R131.format(name=self.name, setting=setting, value=cfg[setting], wanted=what))
+                raise RNNError(Errors.R131.format(name=self.name, setting=setting, value=repr(value), wanted=wanted))
 
     # -- a Doc
 
@@ -191,6 +195,8 @@ class RNNNER(EntityLearner):
 
         The examples should not be those of the training.
         """
+        examples = list(examples)
+        validate_examples(examples, "RNNNER.calibrate")
         examples = [example for example in examples if len(example.predicted)]
         gold = self._gold(examples) if examples else numpy.zeros(0)
         if not ((gold != MISSING) & (gold != self.columns.outside)).any():

@@ -152,10 +152,14 @@ class RNNSegmenter(TorchPipe):
             raise RNNError(Errors.R144.format(name=self.name, label=label))
         if label in self.cfg["types"]:
             return 0
-        if self._heads[0].shims[0].built:
+        if self._built:
             raise RNNError(Errors.R143.format(name=self.name, label=label))
         self._set_labels([*self.cfg["types"], label], self.cfg["edits"])
         return 1
+
+    @property
+    def _built(self) -> bool:
+        return self._heads[0].shims[0].built
 
     def _set_labels(self, types: list[str], edits: list[str]) -> None:
         self.cfg.update(types=list(types), edits=edits)
@@ -190,7 +194,7 @@ class RNNSegmenter(TorchPipe):
     ) -> None:
         """Collect types, and words to memorise, from all examples, and build the model.
 
-        labels: the types, as `spacy init labels` writes them, instead of those of the examples.
+        labels: the types, as `spacy init labels` writes them, instead of those of the examples and of `add_label`.
         words: words without gold, each once, such as `spacy-rnn.word_list.v1` finds in a text. What often comes before
             and after their n-grams helps to find morphemes, above all where there are few words with gold.
         teacher: a pipeline with a component of this name, trained before on the same gold. It cuts the words without
@@ -200,11 +204,17 @@ class RNNSegmenter(TorchPipe):
         """
         validate_get_examples(get_examples, "RNNSegmenter.initialize")
         if teacher and words is None:
-            raise RNNError(Errors.R149.format(setting="teacher", value=str(teacher), wanted="given with words to cut"))
+            raise RNNError(
+                Errors.R149.format(
+                    setting="teacher", value=str(teacher), wanted="given with a text whose words it cuts, --paths.text"
+                )
+            )
         if taught < 0:
             raise RNNError(Errors.R149.format(setting="taught", value=taught, wanted="0 or more"))
         cuts = list(self._cuts(get_examples()))
-        self._set_labels(labels or sorted({type_ for cut in cuts for type_ in cut.types}), self._edits(cuts))
+        added = () if self._built else self.cfg["types"]  # those of an earlier training are forgotten
+        types = {*added, *(type_ for cut in cuts for type_ in cut.types)}
+        self._set_labels(labels or sorted(types), self._edits(cuts))
         self.cfg["memory"] = self._memory(cuts) if self.cfg["memorise"] else {}
         self._lesson, self._taught = Lesson(), taught
         raw = {} if words is None else self._raw(words, teacher, [cut.form for cut in cuts])

@@ -46,7 +46,7 @@ class TagLearner(TorchPipe):
             raise RNNError(Errors.R112.format(label=label))
         if value in self.cfg["labels"][head]:
             return 0
-        if self.model.get_ref("heads").shims[0].built:
+        if self._built:
             raise RNNError(Errors.R113.format(label=label))
         self._set_labels({**self.label_data, head: [*self.cfg["labels"][head], value]})
         return 1
@@ -60,19 +60,25 @@ class TagLearner(TorchPipe):
     ) -> None:
         """Collect labels and words from all examples and build the model.
 
-        labels: the labels of each head, as `spacy init labels` writes them, instead of those of the examples.
+        labels: the labels of each head, as `spacy init labels` writes them, instead of those of the examples and of
+            `add_label`.
         A layer that fewer than half of the words have is left out, unless `heads` asks for it.
         """
         validate_get_examples(get_examples, "RNNTagger.initialize")
         found, words = _collect(get_examples())
         if not words:
             raise RNNError(Errors.R117.format(name=self.name))
-        heads = self.heads or [head for head in HEADS if 2 * found[head].total() >= words.total()]
-        self._set_labels(labels or {head: sorted(found[head]) for head in heads})
+        added = {head: () if self._built else self.label_data[head] for head in HEADS}  # not by an earlier training
+        heads = self.heads or [head for head in HEADS if added[head] or 2 * found[head].total() >= words.total()]
+        self._set_labels(labels or {head: sorted({*found[head], *added[head]}) for head in heads})
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
         if missing or not self.labels:
             raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
         self.build(get_examples, words)
+
+    @property
+    def _built(self) -> bool:
+        return self.model.get_ref("heads").shims[0].built
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}

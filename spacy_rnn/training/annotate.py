@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import minibatch
 
-from ..atomic import whole_file, writing_to
+from ..atomic import check_apart, whole_file, writing_to
 from ..errors import Errors, RNNError
 from ..nets.schemes import OUTSIDE
 from .gold import read_gold
@@ -36,13 +36,17 @@ def annotate_text(
 ) -> dict[str, int]:
     """Write the sentences with entities, and some of those without, as .spacy; how many of what.
 
-    text: a sentence a line and a space between tokens. confidence: how sure the teachers must be of a token.
-    empty: sentences without entities to keep, for each with one. gold: a corpus to put in as well, repeat times.
-    limit: read only so many sentences (0: all).
+    text: a line is a sentence or paragraph, counts as a sentence, and is cut after 200 words; a space between tokens.
+    confidence: how sure the teachers must be of a token. empty: sentences without entities to keep, for each with one.
+    gold: a corpus to put in as well, repeat times. limit: read only so many lines (0: all).
     """
+    check_apart(output, text, gold)
     components = [_recogniser(nlp) for nlp in teachers]
     vocab = teachers[0].vocab
     people = read_gold(gold, vocab) if gold else []
+    unknown = {ent.label_ for doc in people for ent in doc.ents}.difference(components[0].labels)
+    if unknown:
+        raise RNNError(Errors.R370.format(path=gold, labels=", ".join(sorted(unknown))))
     with_entities, without = [], []
     for docs in minibatch(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
         sentences = [[token.text for token in doc] for doc in docs]
@@ -67,7 +71,8 @@ def annotate_text(
         file.write(DocBin(docs=together).to_bytes())
     unsure = sum(token.ent_iob == 0 for doc in docs for token in doc)
     entities = sum(len(doc.ents) for doc in docs)
-    return {"sentences": len(docs), "entities": entities, "tokens": sum(map(len, docs)), "unsure": unsure}
+    tokens = sum(map(len, docs))
+    return {"sentences": len(docs), "entities": entities, "tokens": tokens, "unsure": unsure, "gold": len(people)}
 
 
 def read_tags(tags: list[str | None]) -> tuple[list[tuple[int, int, str]], list[int]]:

@@ -61,11 +61,11 @@ def _only_component(nlp: Language) -> str:
 
 
 def check_output(model: str, output: Path | None, force: bool) -> Path:
-    """Where the pipeline is to be written: ``output``, or the folder it comes from. R358, R360: not there."""
+    """Where the pipeline is to be written: ``output``, or with force where it comes from. R358, R360: not there."""
     target = Path(output or model)
     if not output and not _is_pipeline(target):
         raise RNNError(Errors.R358.format(path=model))
-    if output and target.exists() and not (force and _is_pipeline(target)):
+    if target.exists() and not (force and _is_pipeline(target)):
         raise RNNError(Errors.R360.format(path=target))
     return target
 

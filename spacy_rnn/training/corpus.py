@@ -56,6 +56,6 @@ def create_conllu_corpus(
 ) -> Callable[[Language], Iterable[Example]]:
     """Registered as spacy-rnn.conllu_corpus.v1, for [corpora.train] and [corpora.dev]."""
     if path is None:
-        raise RNNError(Errors.R316)
+        raise RNNError(Errors.R316.format(reader="spacy-rnn.conllu_corpus.v1", example="FILE.conllu"))
     settings = {"gold_preproc": gold_preproc, "max_length": max_length, "limit": limit}
     return ConlluCorpus(path, augmenter=augmenter, shuffle=shuffle, group=group, skip_bad=skip_bad, **settings)

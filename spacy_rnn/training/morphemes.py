@@ -5,6 +5,7 @@
                 the empty morphemes that its Mongolian part has)
     jsonl       {"original": "листовой", "segmented": "лист|ов|ой"} (NeuralMorphemeSegmenter)
 
+A .spacy file of Docs with morphemes is read as well.
 Start reading at `read_morphemes`; an error names the file and the line.
 """
 
@@ -40,6 +41,9 @@ def read_morphemes(path: str | Path, format: str = "auto") -> Iterator[Entry]:
     """The words of a file in their order. Blank lines are passed over. R145: a broken line, R146: no words at all."""
     if format not in FORMATS:
         raise RNNError(Errors.R149.format(setting="format", value=format, wanted=" or ".join(FORMATS)))
+    if Path(path).suffix == ".spacy":
+        yield from _stored(path)
+        return
     lines = [(number, line) for number, line in enumerate(_lines(path), start=1) if line.strip()]
     if not lines:
         raise RNNError(Errors.R146.format(path=path))
@@ -49,6 +53,17 @@ def read_morphemes(path: str | Path, format: str = "auto") -> Iterator[Entry]:
             yield parse(line)
         except ValueError as error:
             raise RNNError(Errors.R145.format(path=path, line=number, reason=error)) from error
+
+
+def _stored(path: str | Path) -> Iterator[Entry]:
+    """The words with morphemes of the Docs of a .spacy file, such as `spacy rnn convert` writes."""
+    from .gold import read_gold
+
+    add_extension()
+    tokens = [token for doc in read_gold(path, Vocab()) for token in doc if token._.morphemes]
+    if not tokens:
+        raise RNNError(Errors.R146.format(path=path))
+    yield from (Entry(token.text, token._.morphemes) for token in tokens)
 
 
 def _lines(path: str | Path) -> list[str]:
@@ -165,7 +180,7 @@ def create_morpheme_corpus(
         Doc. limit: read only so many words (0: all).
     """
     if path is None:
-        raise RNNError(Errors.R316)
+        raise RNNError(Errors.R316.format(reader="spacy-rnn.morpheme_corpus.v1", example="WORDS.tsv"))
     for setting, value, least in (("group", group, 1), ("limit", limit, 0)):
         if value < least:
             raise RNNError(Errors.R149.format(setting=setting, value=value, wanted=f"{least} or more"))

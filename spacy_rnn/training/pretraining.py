@@ -1,7 +1,7 @@
 """Learn a component's embedding and recurrent layer from raw text, before there is any gold: `spacy pretrain`.
 
     [pretraining.objective]  @architectures = "spacy-rnn.PretrainNeighbours.v1"    the words to the right and left
-    [corpora.pretrain]       @readers = "spacy-rnn.text_corpus.v1"                 raw text, a sentence a line
+    [corpora.pretrain]       @readers = "spacy-rnn.text_corpus.v1"                 raw text, a space between tokens
 
 `spacy train` starts from the result with --initialize.init_tok2vec. See nets/neighbours.py for the objective.
 """
@@ -115,7 +115,7 @@ class Loss:
 
 
 class TextCorpus:
-    """Docs from raw text, a sentence a line and a space between tokens, as `spacy rnn text` writes it.
+    """Docs from raw text, a sentence or paragraph a line and a space between tokens, as `spacy rnn text` writes it.
 
     path: a file (.txt, .txt.gz, .jsonl, .spacy) or a folder of them. shuffle: in another order each time, with all
     lines in memory. limit: only so many lines, in that order (0: all). max_length: longer lines are cut there.

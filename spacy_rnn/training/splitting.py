@@ -7,7 +7,7 @@ from pathlib import Path
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
-from ..atomic import whole_file, writing_to
+from ..atomic import check_apart, whole_file, writing_to
 from ..errors import Errors, RNNError
 from .gold import read_gold
 
@@ -22,8 +22,8 @@ def split_corpus(
     """
     if not 0 < share < 1:
         raise RNNError(Errors.R353.format(share=share))
-    if Path(first).resolve() == Path(second).resolve():
-        raise RNNError(Errors.R354.format(path=first, other=second))
+    check_apart(first, second, path)
+    check_apart(second, path)
     docs = read_gold(path, vocab)
     if len(docs) < 2:
         raise RNNError(Errors.R352.format(path=path, docs=len(docs)))

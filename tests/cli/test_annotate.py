@@ -73,12 +73,23 @@ def test_gold_goes_in_as_well(teachers):
     DocBin(docs=[example.reference for example in examples]).to_disk(folder / "gold.spacy")
     call(folder / "text.txt", folder / "alone.spacy", folder / "model0", "--confidence", 0.5)
     options = ("--confidence", 0.5, "--gold", folder / "gold.spacy", "--repeat", 3)
-    call(folder / "text.txt", folder / "both.spacy", folder / "model0", *options)
+    result = call(folder / "text.txt", folder / "both.spacy", folder / "model0", *options)
     alone, both = (docs_of(folder / name, nlp) for name in ("alone.spacy", "both.spacy"))
     assert len(both) == len(alone) + 3 * len(examples)
+    assert f"3 times {len(examples)} Docs of" in result.output
     assert (
         "R3" in call(folder / "text.txt", folder / "b.spacy", folder / "model0", "--gold", folder / "none.spacy").output
     )
+
+
+def test_gold_with_labels_that_the_models_do_not_know(teachers, tmp_path):
+    folder, nlp, _ = teachers
+    doc = spacy.tokens.Doc(nlp.vocab, words=["Zzz"], ents=["B-GADGET"])
+    DocBin(docs=[doc]).to_disk(tmp_path / "gold.spacy")
+    for out, code in (("out.spacy", "R370"), ("gold.spacy", "R354")):
+        result = call(folder / "text.txt", tmp_path / out, folder / "model0", "--gold", tmp_path / "gold.spacy")
+        assert result.exit_code == 1 and code in result.output
+    assert len(docs_of(tmp_path / "gold.spacy", nlp)) == 1 and not (tmp_path / "out.spacy").exists()
 
 
 def test_models_that_do_not_fit(teachers, tmp_path):

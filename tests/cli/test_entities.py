@@ -135,9 +135,9 @@ def test_a_pipeline_without_confidences(files):
     assert result.exit_code == 0 and "by a component that sets span._.confidence" in unwrapped(result)
     scores = json.loads((files / "a.json").read_text(encoding="utf-8"))["entities"]
     assert scores["p"] == 1 and scores["calibration"] is None
-    result = call("calibrate", files / "ruler", files / "test.iob")
+    result = call("calibrate", files / "ruler", files / "test.iob", "--output", files / "new")
     assert result.exit_code == 1 and "R355" in result.output
-    assert "R356" in call("calibrate", files / "ruler", files / "test.iob", "-c", "entity_ruler").output
+    assert "R356" in call("calibrate", files / "ruler", files / "test.iob", "-F", "-c", "entity_ruler").output
 
 
 def test_labels_that_it_cannot_know(files):
@@ -149,6 +149,13 @@ def test_labels_that_it_cannot_know(files):
     assert "no component of this pipeline has: ORG" in unwrapped(result)
     (files / "b.iob").write_text("Oslo B-LOC\n", encoding="utf-8")  # not found, but known
     assert "no component of this pipeline has" not in unwrapped(call("evaluate", files / "ruler", files / "b.iob"))
+
+
+def test_an_input_is_not_replaced(files):
+    before = (files / "test.iob").read_bytes()
+    for command in (("convert", files / "test.iob"), ("evaluate", files / "model", files / "test.iob", "--output")):
+        result = call(*command, files / "." / "test.iob")
+        assert result.exit_code == 1 and "R354" in result.output and (files / "test.iob").read_bytes() == before
 
 
 def test_a_damaged_pipeline(files):
@@ -171,7 +178,8 @@ def temperature(folder):
 def test_calibrate(files, monkeypatch):
     monkeypatch.setattr(Confident, "wanted", 4.0, raising=False)
     (files / "model" / "notes.txt").write_text("mine")
-    result = call("calibrate", files / "model", files / "test.iob")
+    assert "R360" in call("calibrate", files / "model", files / "test.iob").output and temperature(files / "model") == 1
+    result = call("calibrate", files / "model", files / "test.iob", "--force")
     assert result.exit_code == 0, result.output
     assert "expected calibration error 0.7500 to 0.0000" in unwrapped(result)
     assert temperature(files / "model") == 4.0 and (files / "model" / "notes.txt").read_text() == "mine"
@@ -181,9 +189,9 @@ def test_calibrate(files, monkeypatch):
 
 def test_calibrate_does_no_harm(files, monkeypatch):
     monkeypatch.setattr(Confident, "wanted", 4.0, raising=False)
-    call("calibrate", files / "model", files / "test.iob", "--component", "test_confident")
+    call("calibrate", files / "model", files / "test.iob", "--component", "test_confident", "--force")
     monkeypatch.setattr(Confident, "wanted", 1.5, raising=False)
-    result = call("calibrate", files / "model", files / "test.iob", "--component", "test_confident")
+    result = call("calibrate", files / "model", files / "test.iob", "--component", "test_confident", "--force")
     assert result.exit_code == 0 and "it stays as it was" in unwrapped(result)
     assert temperature(files / "model") == 4.0
     result = call("calibrate", files / "model", files / "test.iob", "--output", files / "copy")
@@ -201,15 +209,15 @@ def test_calibrate_to_another_folder(files, monkeypatch):
     assert "R360" in call(*args).output and call(*args, "--force").exit_code == 0
     assert "R360" in call(*args[:-1], files, "--force").output
     assert "R358" in call("calibrate", files / "missing", files / "test.iob").output
-    assert "R321" in call("calibrate", files / "model", files / "test.iob", "-c", "ner").output
+    assert "R321" in call("calibrate", files / "model", files / "test.iob", "-F", "-c", "ner").output
     (files / "low.iob").write_text("anna B-PER\n", encoding="utf-8")
-    assert "R357" in call("calibrate", files / "model", files / "low.iob").output
+    assert "R357" in call("calibrate", files / "model", files / "low.iob", "-F").output
     (files / "none.iob").write_text("a O\n", encoding="utf-8")
-    assert "R359" in call("calibrate", files / "model", files / "none.iob").output
+    assert "R359" in call("calibrate", files / "model", files / "none.iob", "-F").output
 
 
 def test_no_such_gpu(files):
     spacy.blank("en").to_disk(files / "blank")
-    for command in ("evaluate", "calibrate"):
-        result = call(command, files / "blank", files / "test.iob", "--gpu-id", 99)
+    for command in (["evaluate"], ["calibrate", "--force"]):
+        result = call(*command, files / "blank", files / "test.iob", "--gpu-id", 99)
         assert result.exit_code == 1 and "R324" in result.output

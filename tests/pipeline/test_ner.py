@@ -67,16 +67,23 @@ def test_labels():
     for bad in (["PER", "PER"], ["PER", ""], [" "], [1]):
         with pytest.raises(RNNError, match="R134"):
             ner_of(given).initialize(lambda: examples, nlp=given, labels=bad)
+    with pytest.raises(RNNError, match="R131.*labels = 'PER'"):
+        ner_of(given).initialize(lambda: examples, nlp=given, labels="PER")
 
 
 def test_add_label():
     nlp = make_nlp()
     ner = ner_of(nlp)
-    assert [ner.add_label(label) for label in ("PER", "PER", "LOC")] == [1, 0, 1]
-    assert ner.labels == ("PER", "LOC")
+    assert [ner.add_label(label) for label in ("PER", "PER", "GEO")] == [1, 0, 1]
+    assert ner.labels == ("PER", "GEO")
     with pytest.raises(RNNError, match="R134"):
         ner.add_label("")
+    nlp.initialize(lambda: examples_of(nlp, "It rained ."))
+    assert ner.labels == ("GEO", "PER")
+    ner = ner_of(nlp := make_nlp())
+    ner.add_label("GEO")
     nlp.initialize(lambda: make_examples(nlp))
+    assert ner.labels == ("GEO", "LOC", "ORG", "PER")
     with pytest.raises(RNNError, match="R133"):
         ner.add_label("NEW")
 
@@ -92,6 +99,7 @@ def test_add_label():
         ("temperature", -1.0),
         ("nbest", -1),
         ("label_weights", {"PER": -1.0}),
+        ("threshold", "0.5"),
     ],
 )
 def test_settings_are_checked(setting, value, trained_ner, ner_settings):
@@ -99,6 +107,16 @@ def test_settings_are_checked(setting, value, trained_ner, ner_settings):
         make_nlp(**{setting: value})
     ner_settings[setting] = value
     with pytest.raises(RNNError, match="R131"):
+        trained_ner[0]("A text.")
+
+
+@pytest.mark.parametrize(
+    "setting, value",
+    [("temperature", None), ("temperature", "warm"), ("nbest", 2.5), ("nbest", None), ("label_weights", None)],
+)
+def test_settings_of_another_kind_are_told_as_such(setting, value, trained_ner, ner_settings):
+    ner_settings[setting] = value
+    with pytest.raises(RNNError, match=f"R131.*{setting} = "):
         trained_ner[0]("A text.")
 
 

@@ -37,8 +37,8 @@ def test_files_that_were_cut_off(trained_ner, tmp_path):
         ({"scheme": "IOB2"}, "R135"),
         ({"scheme": "XML"}, "R131"),
         ({"temperature": 0}, "R131"),
-        ({"temperature": "warm"}, "R115"),
-        ({"label_weights": []}, "R115"),
+        ({"temperature": "warm"}, "R131"),
+        ({"label_weights": []}, "R131"),
     ],
 )
 def test_settings_that_do_not_fit(change, message, trained_ner, tmp_path):

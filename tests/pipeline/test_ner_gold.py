@@ -4,8 +4,8 @@ import warnings
 
 import numpy
 import pytest
-from spacy.tokens import Doc, Span
-from spacy.training import Example
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Corpus, Example
 
 from spacy_rnn.errors import RNNError
 
@@ -30,6 +30,15 @@ def in_scheme(nlp, labels):
     if ner_of(nlp).cfg["scheme"] == "BILUO":
         return labels
     return [label and label.replace("U-", "B-").replace("L-", "I-") for label in labels]
+
+
+def test_an_entity_over_the_end_of_a_sentence_is_no_annotation(nlp, tmp_path):
+    words, starts = "I met Anna . Smith left .".split(), [True, False, False, False, True, False, False]
+    doc = Doc(nlp.vocab, words=words, sent_starts=starts)
+    doc.set_ents([Span(doc, 2, 5, "PER")])
+    DocBin(docs=[doc]).to_disk(tmp_path / "corpus.spacy")
+    first, second = Corpus(tmp_path / "corpus.spacy", gold_preproc=True)(nlp)
+    assert gold(nlp, first) == ["O", "O", None, None] and gold(nlp, second) == [None, "O", "O"]
 
 
 def test_labels_of_a_sentence(nlp):

@@ -120,10 +120,11 @@ def test_types_come_from_the_data():
 
 def test_add_label():
     nlp = make_nlp("ru")
-    assert [segmenter_of(nlp).add_label(label) for label in ("ROOT", "ROOT", "END")] == [1, 0, 1]
+    assert [segmenter_of(nlp).add_label(label) for label in ("ROOT", "ROOT", "LINK")] == [1, 0, 1]
     with pytest.raises(RNNError, match="R144"):
         segmenter_of(nlp).add_label("")
     nlp.initialize(lambda: make_examples(nlp, "ru"))
+    assert {"END", "LINK", "ROOT"} <= set(segmenter_of(nlp).labels)
     with pytest.raises(RNNError, match="R143"):
         segmenter_of(nlp).add_label("NEW")
 

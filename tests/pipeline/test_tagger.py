@@ -85,7 +85,9 @@ def test_add_label():
     with pytest.raises(RNNError, match="R116.*SUBSTANTIVE.*ADJ, ADP"):
         tagger.add_label("pos:SUBSTANTIVE")
     assert tagger.label_data == {"tag": ["NN"], "pos": [], "morph": ["Case=Nom"]}
+    tagger.add_label("tag:RARE")
     nlp.initialize(lambda: make_examples(nlp))
+    assert {"tag:RARE", "tag:NN", "morph:Case=Nom"} < set(tagger.labels)
     with pytest.raises(RNNError, match="R113"):
         tagger.add_label("tag:NEW")
 

@@ -122,6 +122,19 @@ def test_converted_file_trains_like_the_other(tmp_path):
     assert [m.type for m in example.reference[0]._.morphemes] == ["PREF", "", "ROOT", "SUFF"]
 
 
+def test_converted_file_is_read_again(tmp_path):
+    path = write(tmp_path, SLASHES.rsplit("km/h", 1)[0])
+    stored = tmp_path / "words.spacy"
+    convert_morphemes(path, spacy.blank("ru").vocab, group=2).to_disk(stored)
+    assert entries(stored) == entries(path)
+    DocBin(docs=[spacy.blank("ru")("без них")]).to_disk(stored)
+    with pytest.raises(RNNError, match="R146"):
+        entries(stored)
+    stored.write_bytes(b"x")
+    with pytest.raises(RNNError, match="R318"):
+        entries(stored)
+
+
 def test_corpus(tmp_path):
     nlp = spacy.blank("en")
     path = write(tmp_path, "don't\tdo/n't\nwalker\twalk/er\nso\tso\n")

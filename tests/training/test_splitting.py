@@ -66,8 +66,9 @@ def test_shares(corpus, share):
 
 
 def test_mistakes(corpus, tmp_path):
-    with pytest.raises(RNNError, match="R354"):
-        split_corpus(corpus, tmp_path / "x", tmp_path / "." / "x", VOCAB, share=0.5, seed=0, sentences=False)
+    for parts in ((tmp_path / "x", tmp_path / "." / "x"), (corpus, tmp_path / "x"), (tmp_path / "x", corpus)):
+        with pytest.raises(RNNError, match="R354"):
+            split_corpus(corpus, *parts, VOCAB, share=0.5, seed=0, sentences=False)
     DocBin(docs=[Doc(VOCAB, words=["a"])]).to_disk(corpus)
     with pytest.raises(RNNError, match="R352"):
         split(corpus)
