@@ -39,3 +39,9 @@ def word_forms(docs: Iterable[Doc]) -> set[str]:
 def bare_copy(doc: Doc, nlp: Language) -> Doc:
     """The gold words and spaces, nothing else."""
     return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])
+
+
+def as_met(nlp: Language, name: str, docs: Iterable[Doc], batch_size: int | None = None) -> list[Doc]:
+    """Docs as this component meets them: with what those before it found, whose vectors it may listen to."""
+    with nlp.select_pipes(disable=nlp.pipe_names[nlp.pipe_names.index(name) :]):
+        return list(nlp.pipe(docs, batch_size=batch_size))
