@@ -1,4 +1,4 @@
-"""Named entities, beside spaCy's `ner`, Flair and Stanza: the verbs ``ner``, ``confidence`` and ``speed`` of labelling.py."""
+"""Named entities, beside spaCy's `ner`, Flair and Stanza: ``ner``, ``confidence`` and ``speed`` of labelling.py."""
 
 import argparse
 import itertools

@@ -1,5 +1,6 @@
 """The lines of annotated corpora, with their numbers: what all readers of such files begin with."""
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -8,6 +9,7 @@ from ..errors import Errors, RNNError
 
 Row = tuple[int, bytes]  # the number of a line, from 1, and its bytes, without what ends it
 BOM = b"\xef\xbb\xbf"
+NEW_DOCUMENT = re.compile(rb"#\s*newdoc\b|-DOCSTART-")
 
 
 def rows_of(path: Path) -> Iterator[Row]:
@@ -22,6 +24,12 @@ def blocks_of(path: Path) -> Iterator[list[Row]]:
     for blank, block in groupby(rows_of(path), key=lambda row: not row[1].strip()):
         if not blank:
             yield list(block)
+
+
+def opens_document(block: list[Row]) -> bool:
+    """Does one of the lines say that a document begins? Asked before they are checked: it does so, too, where the
+    sentence is broken and left out."""
+    return any(NEW_DOCUMENT.match(line) for _, line in block)
 
 
 def decode(path: Path, row: Row) -> str:

@@ -105,6 +105,13 @@ def test_by_document(tmp_path, corpus_file):
     assert not (tmp_path / "out.spacy").exists()
 
 
+def test_a_document_whose_first_sentence_is_broken(corpus_file):
+    text = f"# newdoc id = 1\n{RU}\n# newdoc id = 2\nbroken\n\n{RU}"
+    bad = []
+    assert len(list(read_docs(corpus_file(text), Vocab(), by_document=True, bad=bad))) == 2
+    assert len(bad) == 1
+
+
 def test_group_must_be_positive(tmp_path, corpus_file):
     with pytest.raises(RNNError, match="R315"):
         convert(corpus_file(RU), tmp_path / "out.spacy", Vocab(), group=0)
