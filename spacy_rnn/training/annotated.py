@@ -20,6 +20,7 @@ from ..errors import Errors, RNNError
 from .columns import DOCUMENT, SUFFIXES, UNER, Columns, is_uner
 from .convert import Counts
 from .entities import EntityCounts, EntityOptions, entity_docs, from_columns
+from .morphemes import convert_morphemes
 from .standoff import from_standoff
 from .tags import read_tag
 
@@ -103,8 +104,6 @@ def convert_entities(path: str | Path, output: str | Path, vocab: Vocab, kind: s
 
 def convert_words(path: str | Path, output: str | Path, vocab: Vocab, group: int = 1) -> Counts:
     """The same for words and their morphemes, ``group`` words a Doc."""
-    from .morphemes import convert_morphemes
-
     if group < 1:
         raise RNNError(Errors.R315.format(value=group))
     docs = convert_morphemes(path, vocab, group=group)

@@ -10,6 +10,7 @@ from spacy.vocab import Vocab
 from ..errors import Errors, RNNError
 from .annotated import ENTITIES, find_kind, read_entities
 from .convert import read_docs
+from .morphemes import convert_morphemes
 
 WORDS_IN_DOC = 100  # of a list
 
@@ -27,8 +28,6 @@ def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
         return list(read_entities(path, vocab, kind))
     if kind == "conllu":
         return list(read_docs(path, vocab))
-    from .morphemes import convert_morphemes
-
     return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))
 
 
