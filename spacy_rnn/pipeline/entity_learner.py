@@ -23,7 +23,6 @@ class EntityLearner(TorchPipe):
     """A component whose `cfg` has "labels" (types of entities), "scheme" and "label_weights"."""
 
     cfg: dict
-    _unknown: set[str]  # labels already warned of
 
     # -- labels
 
@@ -106,11 +105,7 @@ class EntityLearner(TorchPipe):
 
     def _gold(self, examples: Iterable[Example]) -> numpy.ndarray:
         numbers, unknown = zip(*(self.columns.gold(example) for example in examples), strict=True)
-        new = set().union(*unknown) - self._unknown
-        if new:
-            self._unknown |= new
-            message = Warnings.W110.format(name=self.name, labels=", ".join(sorted(new)[:10]))
-            warnings.warn(message, stacklevel=2)
+        self.warn_unknown(set().union(*unknown), Warnings.W110)
         return numpy.concatenate(numbers)
 
     def _weights(self) -> torch.Tensor | None:

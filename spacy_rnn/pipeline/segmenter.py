@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model, Optimizer, set_dropout_rate
+from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
@@ -32,17 +32,10 @@ from .teaching import Lesson, load_teacher, raw_forms, taught_cuts, taught_paths
 
 REMEMBERED = 200_000  # forms whose morphemes are kept; then the memory starts anew
 
-
-DEFAULT_MODEL = Config().from_str(
-    """
-    [model]
-    @architectures = "spacy-rnn.Segmenter.v1"
-
-    [model.encode]
-    @architectures = "spacy-rnn.CNNEncoder.v1"
-    width = 192
-    """
-)["model"]
+DEFAULT_MODEL = {
+    "@architectures": "spacy-rnn.Segmenter.v1",
+    "encode": {"@architectures": "spacy-rnn.CNNEncoder.v1", "width": 192},
+}
 
 
 @Language.factory(
@@ -131,7 +124,7 @@ class RNNSegmenter(TorchPipe):
             "memory": {},  # form -> path
         }
         self._known: dict[str, LabelPath] = {}  # what the network said of a form
-        self._warned: set[str] = set()
+        self._warned = set()
         self._lesson, self._taught = Lesson(), 0.0  # of a teacher; for training only, not saved
 
     # -- types
@@ -293,7 +286,7 @@ class RNNSegmenter(TorchPipe):
             if path is not None:
                 found[cut.form, tuple(path)] = None
             elif cut.ends:
-                self._warn_unknown(set(cut.types) - set(self.labels))
+                self.warn_unknown(set(cut.types) - set(self.labels), Warnings.W116)
         return list(found)
 
     def _loss(self, gold: list[tuple[str, tuple[int, ...]]], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
@@ -302,13 +295,6 @@ class RNNSegmenter(TorchPipe):
         paths = torch.tensor([label for _, path in gold for label in path], device=flat.device)
         loss, gradient = members_loss(self._nets, flat, paths, lengths)
         return loss, split(ops, gradient, lengths)
-
-    def _warn_unknown(self, types: set[str]) -> None:
-        new = types - self._warned
-        if new:
-            self._warned |= new
-            message = Warnings.W116.format(name=self.name, labels=", ".join(sorted(new)[:10]))
-            warnings.warn(message, stacklevel=2)
 
     def finish_update(self, sgd: Optimizer) -> None:
         super().finish_update(sgd)

@@ -1,6 +1,5 @@
 """What `rnn_tagger` learns: the labels of each head (`initialize`), then from each example (`get_loss`)."""
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -25,7 +24,6 @@ class TagLearner(TorchPipe):
     cfg: dict
     heads: list[str] | None  # those that the config asks for
     dictionary_name: str | None
-    _unknown: set[str]  # labels already warned of
 
     # -- labels
 
@@ -114,7 +112,7 @@ class TagLearner(TorchPipe):
         ops = self.model.ops
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         targets, unknown = self.columns.targets(list(examples))
-        self._warn_unknown(unknown)
+        self.warn_unknown(unknown, Warnings.W101)
         targets = torch.from_numpy(targets).to(flat.device)
         weights = list(self.columns.weights)
         for head in self.chain_heads:
@@ -126,12 +124,6 @@ class TagLearner(TorchPipe):
             lengths = lengths_of(scores)
             loss += sum(h.add_loss(flat, targets, lengths[lengths > 0], gradient) for h in self.chain_heads)
         return loss, split(ops, gradient, lengths_of(scores))
-
-    def _warn_unknown(self, labels: set[str]) -> None:
-        new = labels - self._unknown
-        if new:
-            self._unknown |= new
-            warnings.warn(Warnings.W101.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
 
     # -- disk
 
