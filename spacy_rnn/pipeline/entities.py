@@ -57,8 +57,8 @@ class EntityFinder:
         A labelling counts as its probability does among the n.
         """
         found = []
-        for i, labellings in enumerate(self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)):
-            taken = batch.taken[batch.first[i] :][: batch.lengths[i]]
+        best_paths = self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)
+        for labellings, taken in zip(best_paths, numpy.split(batch.taken, batch.first[1:]), strict=True):
             shares: Counter[Found] = Counter()
             best = labellings[0][0]
             weights = numpy.exp([(log_p - best) / self.temperature for log_p, _ in labellings])
