@@ -43,7 +43,7 @@ SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
         *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
-        *("cuts", "edits", "morphemes", "members", "teaching"),
+        *("cuts", "edits", "morphemes", "members", "teaching", "segment_learner"),
     },
     "models": {"words", "long"},
 }
