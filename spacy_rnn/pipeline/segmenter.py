@@ -28,17 +28,14 @@ DEFAULT_MODEL = {
     "@architectures": "spacy-rnn.Segmenter.v1",
     "encode": {"@architectures": "spacy-rnn.CNNEncoder.v1", "width": 192},
 }
+SETTINGS = {"lower": True, "overwrite": True, "edit_freq": 0, "memorise": False, "max_memory": 100_000}
 
 
 @Language.factory(
     "rnn_segmenter",
     default_config={
         "model": DEFAULT_MODEL,
-        "lower": True,
-        "overwrite": True,
-        "edit_freq": 0,
-        "memorise": False,
-        "max_memory": 100_000,
+        **SETTINGS,
         "scorer": {"@scorers": "spacy-rnn.segmenter_scorer.v1"},
     },
     default_score_weights={
@@ -71,17 +68,8 @@ def make_rnn_segmenter(
     memorise: keep the words of the training corpus that are always cut alike, at most max_memory of them, and cut these
         as the corpus does.
     """
-    return RNNSegmenter(
-        nlp.vocab,
-        model,
-        name,
-        lower=lower,
-        overwrite=overwrite,
-        edit_freq=edit_freq,
-        memorise=memorise,
-        max_memory=max_memory,
-        scorer=scorer,
-    )
+    settings = dict(lower=lower, overwrite=overwrite, edit_freq=edit_freq, memorise=memorise, max_memory=max_memory)
+    return RNNSegmenter(nlp.vocab, model, name, scorer, **settings)
 
 
 class RNNSegmenter(SegmentLearner):
@@ -92,29 +80,16 @@ class RNNSegmenter(SegmentLearner):
         vocab: Vocab,
         model: Model,
         name: str = "rnn_segmenter",
-        *,
-        lower: bool = True,
-        overwrite: bool = True,
-        edit_freq: int = 0,
-        memorise: bool = False,
-        max_memory: int = 100_000,
         scorer: Callable | None = None,
+        **settings: object,
     ):
-        for setting, value in (("max_memory", max_memory), ("edit_freq", edit_freq)):
-            if value < 0:
-                raise RNNError(Errors.R149.format(setting=setting, value=value, wanted="0 or more"))
+        """settings: those of the factory, by name."""
+        self.cfg = {"types": [], "edits": [SAME], **SETTINGS, **settings, "memory": {}}
+        for setting in ("max_memory", "edit_freq"):
+            if self.cfg[setting] < 0:
+                raise RNNError(Errors.R149.format(setting=setting, value=self.cfg[setting], wanted="0 or more"))
         add_extension()
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
-        self.cfg = {
-            "types": [],
-            "edits": [SAME],
-            "edit_freq": edit_freq,
-            "lower": lower,
-            "overwrite": overwrite,
-            "memorise": memorise,
-            "max_memory": max_memory,
-            "memory": {},  # form -> path
-        }
         self._known, self._warned = {}, set()
         self._lesson, self._taught = Lesson(), 0.0
 
