@@ -45,7 +45,7 @@ SHARED = {
         *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
         *("cuts", "edits", "morphemes", "members", "teaching", "segment_learner"),
     },
-    "models": {"words", "long"},
+    "models": {"words", "long", "heads"},
 }
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}
