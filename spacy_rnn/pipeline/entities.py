@@ -65,7 +65,7 @@ class EntityFinder:
             for (_, path), share in zip(labellings, (weights / weights.sum()).tolist(), strict=True):
                 for span in self.labels.spans(numpy.where(taken, self.labels.outside, path)):
                     shares[span] += share
-            found.append({span: shares[span] for span in sorted(shares)})
+            found.append({span: min(shares[span], 1.0) for span in sorted(shares)})
         return found
 
     def marginals(self, batch: Batch) -> Marginals:
