@@ -8,15 +8,12 @@ from pathlib import Path
 
 from ..errors import Errors, RNNError
 from .conllu_sentence import Sentence, parse_sentence
-from .rows import blocks_of, decode, opens_document
+from .rows import blocks_of, decode, files_of, opens_document
 
 
 def conllu_files(path: str | Path) -> list[Path]:
     """The file itself, or every .conllu file below a folder."""
-    path = Path(path)
-    if not path.exists():
-        raise RNNError(Errors.R301.format(path=path))
-    return sorted(path.rglob("*.conllu")) if path.is_dir() else [path]
+    return files_of(Path(path), [".conllu"])
 
 
 def read_sentences(path: str | Path, bad: list[RNNError] | None = None, words_only: bool = False) -> Iterator[Sentence]:
