@@ -43,9 +43,9 @@ SHARED = {
     "pipeline": {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
         *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
-        *("cuts", "edits", "morphemes", "members", "teaching"),
+        *("cuts", "edits", "morphemes", "members", "teaching", "segment_learner"),
     },
-    "models": {"words", "long"},
+    "models": {"words", "long", "heads"},
 }
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}

@@ -7,13 +7,10 @@ loss and for the chain that decodes the scores.
 
 from typing import Literal
 
-from thinc.api import Model
-from thinc.types import Floats2d
-
-from ..bridge.module import sequence_model
-from ..errors import Errors, RNNError
+from ..errors import Errors
 from ..nets.labeller import LabellerHead
 from ..types import LabellerT, Tok2VecT
+from .heads import output_layer
 from .long import MAX_TOKENS, in_parts
 
 
@@ -25,16 +22,5 @@ def Labeller(tok2vec: Tok2VecT, decoder: Literal["crf", "softmax"] = "crf", max_
         token for itself, and only obeys the scheme.
     max_tokens: laid out at a time when predicting; more than these run in parts, with the same result (models/long.py).
     """
-    dims = {"nI": None, "nO": None}
-    heads = sequence_model("labeller_head", LabellerHead, {"decoder": decoder}, init_heads, dims, labels=None)
+    heads = output_layer("labeller_head", LabellerHead, decoder, Errors.R130)
     return in_parts("labeller", tok2vec, heads, max_tokens)
-
-
-def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
-    labels = model.attrs["labels"]
-    if labels is None:
-        raise RNNError(Errors.R130)
-    if X is not None:
-        model.set_dim("nI", X[0].shape[1], force=True)
-    model.set_dim("nO", len(labels["labels"]), force=True)  # initialised anew, the labels may be others
-    model.shims[0].build(n_in=model.get_dim("nI"), **labels)

@@ -17,12 +17,13 @@ from thinc.api import Model, chain
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of
-from ..bridge.module import forward_docs, sequence_model
+from ..bridge.module import forward_docs
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.characters import CharacterEmbedder, statistics, window_keys
 from ..nets.segmenter import SegmenterHead
 from ..types import EncoderT, SegmenterT
+from .heads import output_layer
 
 
 def Segmenter(
@@ -62,9 +63,10 @@ def Segmenter(
         attrs=dict(read=read_words, raw_words=None, raw_cuts=None, dropout_rate=0.0, dropout=dropout),
         shims=[TorchShim(CharacterEmbedder, fixed)],
     )
-    layers = [chain(encode.copy() if number else encode, output_layer(decoder)) for number in range(members)]
+    heads = [output_layer("segmenter_head", SegmenterHead, decoder, Errors.R140) for _ in range(members)]
+    layers = [chain(encode.copy() if number else encode, head) for number, head in enumerate(heads)]
     model = chain(embed, side_by_side(layers))
-    model.set_ref("heads", layers[0].layers[1])
+    model.set_ref("heads", heads[0])
     return model
 
 
@@ -94,25 +96,6 @@ def codes_of(words: list[str]) -> tuple[numpy.ndarray, numpy.ndarray]:
     """The characters of all words as numbers, and the lengths of the words."""
     codes = numpy.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), dtype="uint32")
     return codes.astype("int64") + 2, lengths_of(words)
-
-
-# -- output
-
-
-def output_layer(decoder: str) -> Model[list[Floats2d], list[Floats2d]]:
-    dims = {"nI": None, "nO": None}
-    return sequence_model("segmenter_head", SegmenterHead, {"decoder": decoder}, init_output, dims, labels=None)
-
-
-def init_output(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
-    labels = model.attrs["labels"]
-    if labels is None:
-        raise RNNError(Errors.R140)
-    if X is not None:
-        model.set_dim("nI", X[0].shape[1], force=True)
-    model.shims[0].build(n_in=model.get_dim("nI"), **labels)
-    edits = len(labels["edits"]) if model.shims[0].net.edits is not None else 0
-    model.set_dim("nO", len(labels["labels"]) + edits, force=True)  # initialised anew, the labels may be others
 
 
 # -- members

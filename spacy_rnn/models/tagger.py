@@ -6,13 +6,10 @@ model is initialised: {"n_tag", "n_pos", "n_values", "bundles"}, the arguments o
 
 from typing import Literal
 
-from thinc.api import Model
-from thinc.types import Floats2d
-
-from ..bridge.module import sequence_model
-from ..errors import Errors, RNNError
+from ..errors import Errors
 from ..nets.tagger import TaggerHeads
 from ..types import TaggerT, Tok2VecT
+from .heads import output_layer
 from .long import MAX_TOKENS, in_parts
 
 
@@ -24,17 +21,5 @@ def Tagger(tok2vec: Tok2VecT, decoder: Literal["softmax", "crf"] = "softmax", ma
         bundles for one.
     max_tokens: laid out at a time when predicting; more than these run in parts, with the same result (models/long.py).
     """
-    fixed = {"decoder": decoder}
-    heads = sequence_model("tagger_heads", TaggerHeads, fixed, init_heads, {"nI": None, "nO": None}, labels=None)
+    heads = output_layer("tagger_heads", TaggerHeads, decoder, Errors.R108)
     return in_parts("tagger", tok2vec, heads, max_tokens)
-
-
-def init_heads(model: Model, X: list[Floats2d] | None = None, Y: object = None) -> None:
-    labels = model.attrs["labels"]
-    if labels is None:
-        raise RNNError(Errors.R108)
-    if X is not None:
-        model.set_dim("nI", X[0].shape[1], force=True)
-    n_out = labels["n_tag"] + labels["n_pos"] + len(labels["bundles"]) + labels["n_values"]
-    model.set_dim("nO", n_out, force=True)  # initialised anew, the labels may be others
-    model.shims[0].build(n_in=model.get_dim("nI"), **labels)

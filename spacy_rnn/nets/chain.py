@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy
 
-FORBIDDEN = (
-    -1e4
-)  # what contradicts the scheme costs this: far below any score, and yet a number, so a best path remains
+from .masks import similar_lengths
+
+# what contradicts the scheme costs this: far below any score, and yet a number, so a best path remains
+FORBIDDEN = -1e4
 BLOCK_TOKENS = 4096
 BLOCK_WAYS = 1 << 21  # numbers that one step may hold
 
@@ -37,24 +38,18 @@ class Block(NamedTuple):
     numbers: numpy.ndarray
 
 
-def blocks_of(
-    lengths: numpy.ndarray, only: numpy.ndarray | None = None, most: int = BLOCK_TOKENS, tokens: int = BLOCK_TOKENS
-) -> list[Block]:
-    """All sequences, or the numbers in `only`, in blocks of at most so many tokens (or one sequence) and sequences."""
-    lengths = numpy.asarray(lengths, dtype="int64")
+def blocks_of(lengths: numpy.ndarray, only: numpy.ndarray | None = None, most: int | None = None) -> list[Block]:
+    """All sequences, or the numbers in `only`, in blocks of BLOCK_TOKENS at most (or one sequence), and of so many
+    sequences."""
     first = numpy.cumsum(lengths) - lengths
-    order = (
-        numpy.argsort(-lengths, kind="stable") if only is None else only[numpy.argsort(-lengths[only], kind="stable")]
-    )
-    blocks, begin = [], 0
-    while begin < len(order):
-        longest = int(lengths[order[begin]])
-        numbers = order[begin : begin + max(1, min(most, tokens // longest))]
+    only = numpy.arange(len(lengths)) if only is None else only
+    blocks = []
+    for group in similar_lengths(lengths[only], BLOCK_TOKENS, most):
+        numbers = only[group]
         steps = lengths[numbers]
-        time = numpy.arange(longest)
+        time = numpy.arange(steps[0])
         going = len(numbers) - numpy.searchsorted(steps[::-1], time, side="right")
         blocks.append(Block(first[numbers] + numpy.minimum(time[:, None], steps - 1), going, numbers))
-        begin += len(numbers)
     return blocks
 
 

@@ -11,9 +11,8 @@ more:
     sweep 1    layer 0 <- ->   layer 1 ->
     sweep 2    layer 0 <- ->   layer 1 <- ->          the output of two layers
 
-A bidirectional stack of D layers takes D + 1 sweeps, the last from left to right; a unidirectional one
-takes that alone.
-Working memory is that of one chunk, and some states for each border.
+A bidirectional stack of D layers takes D + 1 sweeps, the last from left to right; a unidirectional one takes that
+alone. Working memory is that of one chunk, and some states for each border.
 """
 
 from collections.abc import Iterator

@@ -102,9 +102,10 @@ class LinearChainCRF(nn.Module):
         scores, lengths, allowed = self._checked(scores, lengths, allowed)
         if not len(lengths):
             return []
-        log_z = Marginals(self.chain(), scores, lengths, allowed).log_z
+        chain = self.chain()
+        log_z = Marginals(chain, scores, lengths, allowed).log_z
         engine = native if native.reason_missing() is None else nbest
-        totals, labels = engine.best_paths(self.chain(), scores, lengths, allowed, n)
+        totals, labels = engine.best_paths(chain, scores, lengths, allowed, n)
         wrong = self._contradictions(labels, lengths, allowed)
         keep = (totals > -numpy.inf) & (wrong <= wrong[:, :1])
         log_p = numpy.minimum(totals - log_z[:, None], 0.0)

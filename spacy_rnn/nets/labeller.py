@@ -43,10 +43,10 @@ class LabellerHead(nn.Module):
             each = self.crf.negative_log_likelihood(scores, gold, lengths)  # sequences
             if weights is not None:
                 each = each * self._sequence_weights(weights, gold, lengths)
-            loss = each.sum() / len(scores)
+            total = each.sum()
         else:
-            loss = nn.functional.cross_entropy(scores, gold, weights, ignore_index=MISSING, reduction="sum")
-            loss = loss / len(scores)
+            total = nn.functional.cross_entropy(scores, gold, weights, ignore_index=MISSING, reduction="sum")
+        loss = total / max(len(scores), 1)
         loss.backward()
         return float(loss.detach()), scores.grad
 

@@ -39,8 +39,7 @@ def run(directions: nn.ModuleList, flat: Tensor, lengths: numpy.ndarray) -> Tens
     n = directions[0].hidden_size
     states = numpy.empty((len(flat), n * len(directions)), dtype="float32")
     for group in _groups(lengths):
-        ends = first[group] + lengths[group]
-        tokens = numpy.concatenate([numpy.arange(*ends) for ends in zip(first[group], ends, strict=True)])
+        tokens = numpy.concatenate([numpy.arange(first[i], first[i] + lengths[i]) for i in group])
         inputs, rows[tokens] = distinct(flat[torch.from_numpy(tokens)])
         jobs = []
         for reverse, cell in enumerate(directions):
@@ -84,9 +83,7 @@ def distinct(flat: Tensor) -> tuple[Tensor, numpy.ndarray]:
     everything = flat, numpy.arange(len(flat))
     if flat.shape[1] < 2:
         return everything
-    keys = (
-        flat[:, :2].contiguous().numpy().view("int64")[:, 0]
-    )  # most rows differ in their first two numbers, if at all
+    keys = flat[:, :2].contiguous().numpy().view("int64")[:, 0]  # rows that differ mostly do so in their first numbers
     _, first, place = numpy.unique(keys, return_index=True, return_inverse=True)
     if len(first) > FEW * len(flat):
         return everything

@@ -34,12 +34,8 @@ class Marginals:
         where that must be ruled out for the span to end (see schemes.goes_on), or -1."""
         if native.reason_missing() is None:
             found = native.marginals(chain, scores, lengths, allowed, scale)
-            self.tokens, self.log_z, self._messages, self._in_logs = (
-                found.tokens,
-                found.log_z,
-                found.messages,
-                ~found.done,
-            )
+            self.tokens, self._messages, self.log_z = found.tokens, found.messages, found.log_z
+            self._in_logs = ~found.done
         else:
             self.tokens, self._messages = (numpy.empty(scores.shape, dtype="float32") for _ in range(2))
             self.log_z, self._in_logs = numpy.empty(len(lengths)), numpy.ones(len(lengths), dtype=bool)

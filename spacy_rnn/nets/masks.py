@@ -66,7 +66,7 @@ def layout(
 
     blocks, base, width, column = [], *numpy.zeros((3, len(steps)), dtype="int64")
     filled = 0
-    for tracks in _similar_lengths(steps, block_tokens):
+    for tracks in similar_lengths(steps, block_tokens):
         time = numpy.arange(steps[tracks[0]])[:, None]  # T x 1
         rows = start[tracks] + step_size * numpy.minimum(time, steps[tracks] - 1)  # T x B
         blocks.append(torch.from_numpy(rows).to(device))
@@ -77,13 +77,14 @@ def layout(
     return Layout(blocks, torch.from_numpy(places).to(device))
 
 
-def _similar_lengths(steps: numpy.ndarray, block_tokens: int) -> list[numpy.ndarray]:
-    """Groups of track numbers, longest first, such that longest * count <= block_tokens (or a group of one)."""
+def similar_lengths(steps: numpy.ndarray, block_tokens: int, most: int | None = None) -> list[numpy.ndarray]:
+    """Groups of track numbers, longest first, such that longest * count <= block_tokens (or a group of one), and of at
+    most so many tracks. Empty tracks are in no group."""
     order = numpy.argsort(-steps, kind="stable")
     order = order[: int((steps > 0).sum())]
     groups, begin = [], 0
     while begin < len(order):
-        count = max(1, block_tokens // int(steps[order[begin]]))
+        count = max(1, min(most or len(order), block_tokens // int(steps[order[begin]])))
         groups.append(order[begin : begin + count])
         begin += count
     return groups
@@ -115,7 +116,7 @@ def max_over_time(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
     """The largest value of each column in each sequence (none may be empty): N x width -> sequences x width."""
     lengths = numpy.asarray(lengths, dtype="int64")
     first = numpy.cumsum(lengths) - lengths
-    groups = _similar_lengths(lengths, BLOCK_TOKENS * 4)
+    groups = similar_lengths(lengths, BLOCK_TOKENS * 4)
     tops = []
     for group in groups:
         time = numpy.arange(lengths[group[0]])[:, None]

@@ -1,5 +1,6 @@
 """What the trainable components have in common: building the model, stepping it, reading it back from disk."""
 
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,9 +14,22 @@ from thinc.api import Optimizer
 from ..bridge.module import finish_update
 from ..errors import Errors, RNNError
 
+TOK2VEC = {  # of components for tokens, if the config names no model
+    "@architectures": "spacy.Tok2Vec.v2",
+    "embed": {"@architectures": "spacy-rnn.CharWordEmbed.v1", "width": 256},
+    "encode": {"@architectures": "spacy-rnn.RNNEncoder.v1", "width": 512},
+}
+
 
 class TorchPipe(TrainablePipe):
     """A TrainablePipe around one model of this package."""
+
+    _warned: set[str]  # labels that the gold has and the component has not, already told
+
+    @property
+    def built(self) -> bool:
+        """Whether the model has an output layer, so that labels can no longer be added."""
+        return self.model.get_ref("heads").shims[0].built
 
     def build(self, get_examples: Callable[[], Iterable[Example]], words: Counter[str]) -> None:
         """Initialise the model, whose labels are known; the words of the corpus reach every embedding that counts."""
@@ -24,6 +38,13 @@ class TorchPipe(TrainablePipe):
                 node.attrs["word_counts"] = words
         sample = [example.x for example in islice(get_examples(), 10)]
         self.model.initialize(X=[doc for doc in sample if len(doc)] or sample)
+
+    def warn_unknown(self, labels: set[str], message: str) -> None:
+        """Tell of labels that the component has not, of each once. message: a code with {name} and {labels}."""
+        new = labels - self._warned
+        if new:
+            self._warned |= new
+            warnings.warn(message.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Step the model, its gradients clipped by one global norm."""

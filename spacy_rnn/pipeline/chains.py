@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ..nets.crf import LinearChainCRF
 from .dictionary import Dictionary
+from .labels import head_columns
 
 
 class ChainHead(NamedTuple):
@@ -32,13 +33,8 @@ class ChainHead(NamedTuple):
 
 
 def chain_heads(crfs: dict[str, LinearChainCRF], labels: dict[str, list[str]]) -> list[ChainHead]:
-    heads, begin = [], 0
-    for name in ("tag", "pos"):
-        end = begin + len(labels[name])
-        if name in crfs:
-            heads.append(ChainHead(name, crfs[name], slice(begin, end), int(begin > 0)))
-        begin = end
-    return heads
+    places = enumerate(head_columns(labels).items())
+    return [ChainHead(name, crfs[name], columns, target) for target, (name, columns) in places if name in crfs]
 
 
 def best_labels(

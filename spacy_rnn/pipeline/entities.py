@@ -57,15 +57,15 @@ class EntityFinder:
         A labelling counts as its probability does among the n.
         """
         found = []
-        for i, labellings in enumerate(self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)):
-            taken = batch.taken[batch.first[i] :][: batch.lengths[i]]
+        best_paths = self.crf.best_paths(batch.scores, batch.lengths, n, batch.allowed)
+        for labellings, taken in zip(best_paths, numpy.split(batch.taken, batch.first[1:]), strict=True):
             shares: Counter[Found] = Counter()
             best = labellings[0][0]
             weights = numpy.exp([(log_p - best) / self.temperature for log_p, _ in labellings])
             for (_, path), share in zip(labellings, (weights / weights.sum()).tolist(), strict=True):
                 for span in self.labels.spans(numpy.where(taken, self.labels.outside, path)):
                     shares[span] += share
-            found.append({span: shares[span] for span in sorted(shares)})
+            found.append({span: min(shares[span], 1.0) for span in sorted(shares)})
         return found
 
     def marginals(self, batch: Batch) -> Marginals:

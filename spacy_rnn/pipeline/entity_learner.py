@@ -23,7 +23,6 @@ class EntityLearner(TorchPipe):
     """A component whose `cfg` has "labels" (types of entities), "scheme" and "label_weights"."""
 
     cfg: dict
-    _unknown: set[str]  # labels already warned of
 
     # -- labels
 
@@ -41,7 +40,7 @@ class EntityLearner(TorchPipe):
         """Add a type of entity before the model is initialised. 0 if it was there already, otherwise 1."""
         if label in self.labels:
             return 0
-        if self._built:
+        if self.built:
             raise RNNError(Errors.R133.format(name=self.name, label=label))
         self._set_labels([*self.labels, label])
         return 1
@@ -65,7 +64,7 @@ class EntityLearner(TorchPipe):
         types, words, astray = _collect(get_examples())
         if not words:
             raise RNNError(Errors.R117.format(name=self.name))
-        added = () if self._built else self.labels  # those of an earlier training are forgotten
+        added = () if self.built else self.labels  # those of an earlier training are forgotten
         labels = list(labels or sorted({*types, *added}))
         if not labels:
             raise RNNError(Errors.R132.format(name=self.name))
@@ -78,10 +77,6 @@ class EntityLearner(TorchPipe):
             names = [", ".join(sorted(types)) for types in (unknown, self.labels)]
             raise RNNError(Errors.R136.format(name=self.name, unknown=names[0], known=names[1]))
         self.build(get_examples, words)
-
-    @property
-    def _built(self) -> bool:
-        return self.model.get_ref("heads").shims[0].built
 
     def _set_labels(self, types: list[str]) -> None:
         for label in types:
@@ -116,11 +111,7 @@ class EntityLearner(TorchPipe):
 
     def _gold(self, examples: Iterable[Example]) -> numpy.ndarray:
         numbers, unknown = zip(*(self.columns.gold(example) for example in examples), strict=True)
-        new = set().union(*unknown) - self._unknown
-        if new:
-            self._unknown |= new
-            message = Warnings.W110.format(name=self.name, labels=", ".join(sorted(new)[:10]))
-            warnings.warn(message, stacklevel=2)
+        self.warn_unknown(set().union(*unknown), Warnings.W110)
         return numpy.concatenate(numbers)
 
     def _weights(self) -> torch.Tensor | None:

@@ -25,6 +25,16 @@ ATTRIBUTE_WEIGHT = 0.25
 UNSEEN_MARGIN = 4.0  # nats by which the attributes must prefer a bundle never seen in training over the best one seen
 
 
+def head_columns(labels: dict[str, list[str]]) -> dict[str, slice]:
+    """Where the columns of each head stand; of those that have labels."""
+    columns, begin = {}, 0
+    for head in HEADS:
+        if labels[head]:
+            columns[head] = slice(begin, begin + len(labels[head]))
+            begin += len(labels[head])
+    return columns
+
+
 class LabelColumns:
     """labels: those of each head.
 
@@ -101,21 +111,18 @@ class LabelColumns:
             return ids
         kinds = dictionary.kinds_of(list(forms)) if dictionary else None
         pos = numpy.full(len(scores), -1)
-        begin = 0
-        for i, head in enumerate(HEADS):
-            logits = scores[:, begin : begin + len(self.labels[head])]
-            begin += logits.shape[1]
-            if not logits.shape[1]:
-                continue
+        end = 0
+        for head, columns in head_columns(self.labels).items():
+            logits, end = scores[:, columns], columns.stop
             if dictionary and head == "pos":
                 logits = numpy.where(dictionary.may_be(kinds), logits, -numpy.inf)
             elif dictionary and head == "morph":
                 logits = numpy.where(dictionary.may_have(kinds, pos), logits, -numpy.inf)
             best = logits.argmax(axis=1)
-            ids[:, i] = self.ids[head][best]
+            ids[:, HEADS.index(head)] = self.ids[head][best]
             pos = best if head == "pos" else pos
         if self.attributes:
-            for row, features in self.unseen_bundles(scores[:, begin:], best).items():
+            for row, features in self.unseen_bundles(scores[:, end:], best).items():
                 if dictionary is None or dictionary.allows(kinds[row], pos[row], features):
                     ids[row, 2] = self.vocab.morphology.add(Morphology.dict_to_feats(features) or NONE)
         return ids
@@ -139,13 +146,11 @@ class LabelColumns:
 
     def probabilities(self, scores: numpy.ndarray) -> numpy.ndarray:
         """N x columns -> N x (tags + parts of speech + bundles), float32."""
-        parts, begin = [], 0
-        for head in HEADS:
-            logits = scores[:, begin : begin + len(self.labels[head])]
-            begin += logits.shape[1]
-            if logits.shape[1]:
-                exp = numpy.exp(logits - logits.max(axis=1, keepdims=True, initial=-numpy.inf))
-                parts.append(exp / exp.sum(axis=1, keepdims=True))
+        parts = []
+        for columns in head_columns(self.labels).values():
+            logits = scores[:, columns]
+            exp = numpy.exp(logits - logits.max(axis=1, keepdims=True, initial=-numpy.inf))
+            parts.append(exp / exp.sum(axis=1, keepdims=True))
         return numpy.concatenate(parts, axis=1).astype("float32")
 
 

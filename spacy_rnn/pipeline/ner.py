@@ -14,13 +14,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example, validate_examples
 from spacy.vocab import Vocab
-from thinc.api import Config, Model
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of
 from ..errors import Errors, RNNError
 from ..nets.crf import MISSING
 from ..nets.schemes import allowed
+from .base import TOK2VEC
 from .batch import Batch, make_batch
 from .confidence import register
 from .entities import EntityFinder
@@ -29,24 +30,7 @@ from .set_entities import set_candidates, set_entities
 from .spans import Found
 from .temperature import fit_temperature
 
-DEFAULT_MODEL = Config().from_str(
-    """
-    [model]
-    @architectures = "spacy-rnn.Labeller.v1"
-    decoder = "crf"
-
-    [model.tok2vec]
-    @architectures = "spacy.Tok2Vec.v2"
-
-    [model.tok2vec.embed]
-    @architectures = "spacy-rnn.CharWordEmbed.v1"
-    width = 256
-
-    [model.tok2vec.encode]
-    @architectures = "spacy-rnn.RNNEncoder.v1"
-    width = 512
-    """
-)["model"]
+DEFAULT_MODEL = {"@architectures": "spacy-rnn.Labeller.v1", "decoder": "crf", "tok2vec": TOK2VEC}
 SCHEMES = ("BILUO", "IOB2")
 SETTINGS = {
     "scheme": "BILUO",
@@ -113,7 +97,7 @@ class RNNNER(EntityLearner):
     ):
         """settings: those of the factory, by name."""
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
-        self._unknown = set()
+        self._warned = set()
         self.cfg = {"labels": [], **deepcopy(SETTINGS), **settings}
         self._check()
         register()

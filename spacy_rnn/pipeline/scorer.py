@@ -6,7 +6,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Token
 from spacy.training import Example
 
-from .labels import HEADS
+from .labels import HEADS, head_columns
 
 SCORES = "rnn_tagger_scores"  # where Doc.user_data keeps the labels and probabilities of each component, by its name
 
@@ -21,13 +21,9 @@ def tag_scores(token: Token) -> dict[str, dict[str, float]] | None:
         return None
     found = {head: {} for head in HEADS}
     for scores in stored.values():
-        begin = 0
-        for head in HEADS:
-            labels = scores["labels"][head]
-            p = scores["probabilities"][token.i][begin : begin + len(labels)].tolist()
-            begin += len(labels)
-            if labels:
-                found[head] = dict(sorted(zip(labels, p, strict=True), key=lambda pair: -pair[1]))
+        for head, columns in head_columns(scores["labels"]).items():
+            pairs = zip(scores["labels"][head], scores["probabilities"][token.i][columns].tolist(), strict=True)
+            found[head] = dict(sorted(pairs, key=lambda pair: -pair[1]))
     return found
 
 

@@ -1,6 +1,5 @@
 """What `rnn_tagger` learns: the labels of each head (`initialize`), then from each example (`get_loss`)."""
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -25,7 +24,6 @@ class TagLearner(TorchPipe):
     cfg: dict
     heads: list[str] | None  # those that the config asks for
     dictionary_name: str | None
-    _unknown: set[str]  # labels already warned of
 
     # -- labels
 
@@ -46,7 +44,7 @@ class TagLearner(TorchPipe):
             raise RNNError(Errors.R112.format(label=label))
         if value in self.cfg["labels"][head]:
             return 0
-        if self._built:
+        if self.built:
             raise RNNError(Errors.R113.format(label=label))
         self._set_labels({**self.label_data, head: [*self.cfg["labels"][head], value]})
         return 1
@@ -68,17 +66,13 @@ class TagLearner(TorchPipe):
         found, words = _collect(get_examples())
         if not words:
             raise RNNError(Errors.R117.format(name=self.name))
-        added = {head: () if self._built else self.label_data[head] for head in HEADS}  # not by an earlier training
+        added = {head: () if self.built else self.label_data[head] for head in HEADS}  # not by an earlier training
         heads = self.heads or [head for head in HEADS if added[head] or 2 * found[head].total() >= words.total()]
         self._set_labels(labels or {head: sorted({*found[head], *added[head]}) for head in heads})
         missing = [head for head in self.heads or () if not self.cfg["labels"][head]]
         if missing or not self.labels:
             raise RNNError(Errors.R114.format(name=self.name, missing=", ".join(missing or HEADS)))
         self.build(get_examples, words)
-
-    @property
-    def _built(self) -> bool:
-        return self.model.get_ref("heads").shims[0].built
 
     def _set_labels(self, labels: dict[str, list[str]]) -> None:
         labels = {head: list(labels.get(head, ())) for head in HEADS}
@@ -120,7 +114,7 @@ class TagLearner(TorchPipe):
         ops = self.model.ops
         flat = torch.as_tensor(ops.xp.concatenate(scores))
         targets, unknown = self.columns.targets(list(examples))
-        self._warn_unknown(unknown)
+        self.warn_unknown(unknown, Warnings.W101)
         targets = torch.from_numpy(targets).to(flat.device)
         weights = list(self.columns.weights)
         for head in self.chain_heads:
@@ -132,12 +126,6 @@ class TagLearner(TorchPipe):
             lengths = lengths_of(scores)
             loss += sum(h.add_loss(flat, targets, lengths[lengths > 0], gradient) for h in self.chain_heads)
         return loss, split(ops, gradient, lengths_of(scores))
-
-    def _warn_unknown(self, labels: set[str]) -> None:
-        new = labels - self._unknown
-        if new:
-            self._unknown |= new
-            warnings.warn(Warnings.W101.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
 
     # -- disk
 

@@ -14,35 +14,20 @@ from spacy.errors import Errors as SpacyErrors
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
-from thinc.api import Config, Model
+from thinc.api import Model
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of
 from ..bridge.module import predict_parts
 from ..errors import Errors, RNNError
+from .base import TOK2VEC
 from .chains import best_labels, label_probabilities
 from .labels import HEADS
 from .opencorpora import require
 from .scorer import SCORES, tag_scores
 from .tag_learner import TagLearner
 
-DEFAULT_MODEL = Config().from_str(
-    """
-    [model]
-    @architectures = "spacy-rnn.Tagger.v1"
-
-    [model.tok2vec]
-    @architectures = "spacy.Tok2Vec.v2"
-
-    [model.tok2vec.embed]
-    @architectures = "spacy-rnn.CharWordEmbed.v1"
-    width = 256
-
-    [model.tok2vec.encode]
-    @architectures = "spacy-rnn.RNNEncoder.v1"
-    width = 512
-    """
-)["model"]
+DEFAULT_MODEL = {"@architectures": "spacy-rnn.Tagger.v1", "tok2vec": TOK2VEC}
 
 
 @Language.factory(
@@ -105,7 +90,7 @@ class RNNTagger(TagLearner):
         if dictionary is not None:
             require(name)
         self.heads, self.dictionary_name = heads, dictionary  # the config's, whatever a saved cfg says
-        self._unknown = set()
+        self._warned = set()
         self.cfg = {
             "labels": {head: [] for head in HEADS},
             "overwrite": overwrite,

@@ -6,17 +6,19 @@ seeds, are better than the best of them, and their pupil keeps most of that (Hin
 """
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import minibatch
+from spacy.vocab import Vocab
 
 from ..atomic import check_apart, whole_file, writing_to
 from ..errors import Errors, RNNError
 from ..nets.schemes import OUTSIDE
-from .gold import read_gold
+from .gold import as_met, read_gold
 from .pretraining import create_text_corpus
 
 BATCH = 1000  # sentences
@@ -41,30 +43,28 @@ def annotate_text(
     gold: a corpus to put in as well, repeat times. limit: read only so many lines (0: all).
     """
     check_apart(output, text, gold)
-    components = [_recogniser(nlp) for nlp in teachers]
+    names = [_recogniser(nlp) for nlp in teachers]
     vocab = teachers[0].vocab
     people = read_gold(gold, vocab) if gold else []
-    unknown = {ent.label_ for doc in people for ent in doc.ents}.difference(components[0].labels)
+    unknown = {ent.label_ for doc in people for ent in doc.ents}.difference(teachers[0].get_pipe(names[0]).labels)
     if unknown:
         raise RNNError(Errors.R370.format(path=gold, labels=", ".join(sorted(unknown))))
-    with_entities, without = [], []
+    with_entities, without = [], []  # Docs; only the words, for there are many
     for docs in minibatch(create_text_corpus(text, limit=limit, shuffle=False)(teachers[0]), BATCH):
         sentences = [[token.text for token in doc] for doc in docs]
-        labels, probabilities = _mean(teachers, components, sentences)
+        labels, probabilities = _mean(teachers, names, sentences)
         for words, p in zip(sentences, probabilities, strict=True):
             sure = p.max(1) >= confidence
             spans, missing = read_tags([labels[i] if ok else None for i, ok in zip(p.argmax(1), sure, strict=True)])
-            made = Doc(vocab, words=words)
-            made.set_ents([Span(made, *span) for span in spans], missing=[made[i : i + 1] for i in missing])
             if spans:
-                with_entities.append(made)
+                with_entities.append(_doc(vocab, words, spans, missing))
             elif not missing:
-                without.append(made)
+                without.append(words)
     if not with_entities:
         raise RNNError(Errors.R368.format(path=text, confidence=confidence))
     draw = random.Random(seed)
     wanted = min(len(without), round(empty * len(with_entities)))
-    docs = with_entities + draw.sample(without, wanted)
+    docs = with_entities + [_doc(vocab, words) for words in draw.sample(without, wanted)]
     together = docs + people * repeat
     draw.shuffle(together)
     with writing_to(output), whole_file(output) as file:
@@ -73,6 +73,14 @@ def annotate_text(
     entities = sum(len(doc.ents) for doc in docs)
     tokens = sum(map(len, docs))
     return {"sentences": len(docs), "entities": entities, "tokens": tokens, "unsure": unsure, "gold": len(people)}
+
+
+def _doc(
+    vocab: Vocab, words: list[str], spans: Sequence[tuple[int, int, str]] = (), missing: Sequence[int] = ()
+) -> Doc:
+    doc = Doc(vocab, words=words)
+    doc.set_ents([Span(doc, *span) for span in spans], missing=[doc[i : i + 1] for i in missing])
+    return doc
 
 
 def read_tags(tags: list[str | None]) -> tuple[list[tuple[int, int, str]], list[int]]:
@@ -107,21 +115,24 @@ def _end(tags: list[str | None], start: int) -> int:
 
 
 def _mean(
-    teachers: list[Language], components: list, sentences: list[list[str]]
+    teachers: list[Language], names: list[str], sentences: list[list[str]]
 ) -> tuple[list[str], list[numpy.ndarray]]:
-    """The labels, and for each sentence the mean of the teachers' probabilities, tokens x K."""
+    """The labels, and for each sentence the mean of the teachers' probabilities, tokens x K. names: of the components
+    to ask."""
     each, labels = [], None
-    for nlp, component in zip(teachers, components, strict=True):
-        names, parts = zip(*component.marginals([Doc(nlp.vocab, words=words) for words in sentences]), strict=True)
-        if labels not in (None, names[0]):
-            raise RNNError(Errors.R369.format(one=", ".join(labels), other=", ".join(names[0])))
-        labels = names[0]
+    for nlp, name in zip(teachers, names, strict=True):
+        docs = as_met(nlp, name, [Doc(nlp.vocab, words=words) for words in sentences])
+        known, parts = zip(*nlp.get_pipe(name).marginals(docs), strict=True)
+        if labels not in (None, known[0]):
+            raise RNNError(Errors.R369.format(one=", ".join(labels), other=", ".join(known[0])))
+        labels = known[0]
         each.append(parts)
     return labels, [sum(parts) / len(teachers) for parts in zip(*each, strict=True)]
 
 
-def _recogniser(nlp: Language):
-    found = [pipe for _, pipe in nlp.pipeline if hasattr(pipe, "marginals") and hasattr(pipe, "columns")]
+def _recogniser(nlp: Language) -> str:
+    """The name of the first component that knows how probable its labels are."""
+    found = [name for name, pipe in nlp.pipeline if hasattr(pipe, "marginals") and hasattr(pipe, "columns")]
     if not found:
         raise RNNError(Errors.R365.format(model=nlp.meta["name"], names=", ".join(nlp.pipe_names) or "nothing"))
     return found[0]

@@ -20,6 +20,8 @@ from ..errors import Errors, RNNError
 from .columns import DOCUMENT, SUFFIXES, UNER, Columns, is_uner
 from .convert import Counts
 from .entities import EntityCounts, EntityOptions, entity_docs, from_columns
+from .morphemes import convert_morphemes
+from .rows import files_of, readable
 from .standoff import from_standoff
 from .tags import read_tag
 
@@ -37,7 +39,7 @@ def find_kind(path: str | Path) -> str:
         return _kind_of_folder(path)
     if path.suffix in (".conllu", ".tokens"):
         return {".conllu": "conllu", ".tokens": "factrueval"}[path.suffix]
-    with path.open("rb") as file:
+    with readable(path), path.open("rb") as file:
         rows = file.read(PEEK).decode("utf-8-sig", errors="replace").splitlines()
     row = next((row for row in rows if row.strip() and not row.startswith(("#", DOCUMENT))), "")
     if is_uner(row):
@@ -53,7 +55,7 @@ def find_kind(path: str | Path) -> str:
 
 
 def _kind_of_folder(path: Path) -> str:
-    suffixes = {file.suffix for file in path.rglob("*")}
+    suffixes = {file.suffix for file in path.rglob("*") if file.is_file()}
     for kind, known in (("conllu", {".conllu"}), ("factrueval", {".tokens"}), ("iob", set(SUFFIXES))):
         if suffixes & known:
             return kind
@@ -77,7 +79,7 @@ def read_entities(
         raise RNNError(Errors.R301.format(path=path))
     if kind == "factrueval":
         return entity_docs(from_standoff(path, counts), vocab, options, counts, path)
-    files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES) if path.is_dir() else [path]
+    files = files_of(path, SUFFIXES)
     if not files:
         raise RNNError(Errors.R347.format(path=path, kind=kind, wanted=f"files named {', '.join(SUFFIXES)}"))
     if kind == "uner":
@@ -103,8 +105,6 @@ def convert_entities(path: str | Path, output: str | Path, vocab: Vocab, kind: s
 
 def convert_words(path: str | Path, output: str | Path, vocab: Vocab, group: int = 1) -> Counts:
     """The same for words and their morphemes, ``group`` words a Doc."""
-    from .morphemes import convert_morphemes
-
     if group < 1:
         raise RNNError(Errors.R315.format(value=group))
     docs = convert_morphemes(path, vocab, group=group)

@@ -11,7 +11,7 @@ from spacy.training import Example
 from ..atomic import writing_to
 from ..errors import Errors, RNNError
 from .calibration import reliability
-from .gold import bare_copy
+from .gold import as_met, bare_copy
 from .span_scores import collect
 
 
@@ -39,9 +39,7 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
         return reliability(confident)
 
     before = measured()
-    later = nlp.pipe_names[nlp.pipe_names.index(name) :]
-    with nlp.select_pipes(disable=later):
-        inputs = list(nlp.pipe([bare_copy(doc, nlp) for doc in gold], batch_size=batch_size))
+    inputs = as_met(nlp, name, [bare_copy(doc, nlp) for doc in gold], batch_size)
     earlier = dict(component.cfg)
     value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)])
     if not isinstance(value, float) or not 0 < value < float("inf"):

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..errors import Errors, RNNError
-from .conllu_sentence import NEW_DOCUMENT
-from .rows import blocks_of, decode
+from .rows import blocks_of, decode, opens_document
 from .tags import Tag, read_tag
 
 DOCUMENT = "-DOCSTART-"
@@ -56,6 +55,7 @@ def read_columns(
     """The sentences of a file. With a list ``bad``, broken ones are skipped and their errors go there."""
     path, reader, new_document, found = Path(path), None, False, False
     for block in blocks_of(path):
+        new_document |= opens_document(block)
         try:
             rows = [(row[0], decode(path, row)) for row in block]
             reader = reader or _Reader.of(path, columns, rows)
@@ -65,7 +65,6 @@ def read_columns(
                 raise
             bad.append(error)
             continue
-        new_document |= any(_opens_document(row) for _, row in rows)
         if sentence is not None:
             sentence.new_document, new_document, found = new_document, False, True
             yield sentence
@@ -77,10 +76,6 @@ def is_uner(row: str) -> bool:
     """Is this the first line of a sentence in the layout of Universal NER?"""
     cells = row.split("\t")
     return len(cells) >= 3 and cells[0] == "1" and read_tag(cells[2]) is not None
-
-
-def _opens_document(row: str) -> bool:
-    return row.startswith(DOCUMENT) or NEW_DOCUMENT.match(row) is not None
 
 
 class _Reader:

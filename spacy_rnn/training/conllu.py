@@ -8,15 +8,12 @@ from pathlib import Path
 
 from ..errors import Errors, RNNError
 from .conllu_sentence import Sentence, parse_sentence
-from .rows import blocks_of, decode
+from .rows import blocks_of, decode, files_of, opens_document
 
 
 def conllu_files(path: str | Path) -> list[Path]:
     """The file itself, or every .conllu file below a folder."""
-    path = Path(path)
-    if not path.exists():
-        raise RNNError(Errors.R301.format(path=path))
-    return sorted(path.rglob("*.conllu")) if path.is_dir() else [path]
+    return files_of(Path(path), [".conllu"])
 
 
 def read_sentences(path: str | Path, bad: list[RNNError] | None = None, words_only: bool = False) -> Iterator[Sentence]:
@@ -24,9 +21,10 @@ def read_sentences(path: str | Path, bad: list[RNNError] | None = None, words_on
 
     words_only: see parse_sentence.
     """
-    found = False
+    found = new_document = False
     for file in conllu_files(path):
         for block in blocks_of(file):
+            new_document |= opens_document(block)
             try:
                 sentence = parse_sentence(file, block[0][0], [decode(file, row) for row in block], words_only)
             except RNNError as error:
@@ -35,7 +33,7 @@ def read_sentences(path: str | Path, bad: list[RNNError] | None = None, words_on
                 bad.append(error)
                 continue
             if sentence is not None:
-                found = True
+                sentence.new_document, new_document, found = new_document, False, True
                 yield sentence
     if not found and not bad:
         raise RNNError(Errors.R302.format(path=path))

@@ -16,7 +16,6 @@ UPOS = frozenset("ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT 
 FEATURE = re.compile(r"[^\s=|,]+=[^\s=|,]+(,[^\s=|,]+)*")
 NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
 RANGE = re.compile(r"([1-9][0-9]{0,8})-([1-9][0-9]{0,8})")
-NEW_DOCUMENT = re.compile(r"#\s*newdoc\b")
 EMPTY_NODE = re.compile(r"([0-9]{1,9})\.[1-9][0-9]{0,8}")
 
 
@@ -34,7 +33,7 @@ class Sentence:
     feats: list[str] = field(default_factory=list)
     heads: list[int | None] = field(default_factory=list)
     deprels: list[str] = field(default_factory=list)
-    new_document: bool = False  # it stands below a "# newdoc"
+    new_document: bool = False  # it is the first one below a "# newdoc"; set by the reader of the file
     apart: int = 0  # multiword tokens whose words do not add up to the surface form, so are written apart
 
     @property
@@ -52,7 +51,6 @@ def parse_sentence(path: Path, first_line: int, rows: list[str], words_only: boo
     ranges: list[tuple[int, int, list[str], int]] = []
     for line, row in enumerate(rows, start=first_line):
         if row.startswith("#"):
-            sentence.new_document |= NEW_DOCUMENT.match(row) is not None
             continue
         columns = row.split("\t")
         if len(columns) != 10:

@@ -17,6 +17,7 @@ from ..atomic import write_bytes
 from ..errors import Errors, RNNError
 from .conllu import conllu_files, read_sentences
 from .conllu_sentence import Sentence
+from .rows import rows_of
 
 
 @dataclass
@@ -51,11 +52,10 @@ class Counts:
 def has_features(path: str | Path) -> bool:
     """Does any word of the corpus have morphological features? Reads up to the first that has."""
     for file in conllu_files(path):
-        with file.open("rb") as rows:
-            for row in rows:
-                columns = row.split(b"\t", 6)
-                if len(columns) == 7 and columns[5] != b"_" and not row.startswith(b"#"):
-                    return True
+        for _, row in rows_of(file):
+            columns = row.split(b"\t", 6)
+            if len(columns) == 7 and columns[5] != b"_" and not row.startswith(b"#"):
+                return True
     return False
 
 

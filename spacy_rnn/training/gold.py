@@ -10,6 +10,7 @@ from spacy.vocab import Vocab
 from ..errors import Errors, RNNError
 from .annotated import ENTITIES, find_kind, read_entities
 from .convert import read_docs
+from .morphemes import convert_morphemes
 
 WORDS_IN_DOC = 100  # of a list
 
@@ -27,8 +28,6 @@ def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
         return list(read_entities(path, vocab, kind))
     if kind == "conllu":
         return list(read_docs(path, vocab))
-    from .morphemes import convert_morphemes
-
     return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))
 
 
@@ -39,3 +38,9 @@ def word_forms(docs: Iterable[Doc]) -> set[str]:
 def bare_copy(doc: Doc, nlp: Language) -> Doc:
     """The gold words and spaces, nothing else."""
     return Doc(nlp.vocab, words=[word.text for word in doc], spaces=[bool(word.whitespace_) for word in doc])
+
+
+def as_met(nlp: Language, name: str, docs: Iterable[Doc], batch_size: int | None = None) -> list[Doc]:
+    """Docs as this component meets them: with what those before it found, whose vectors it may listen to."""
+    with nlp.select_pipes(disable=nlp.pipe_names[nlp.pipe_names.index(name) :]):
+        return list(nlp.pipe(docs, batch_size=batch_size))

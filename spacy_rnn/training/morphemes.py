@@ -13,6 +13,7 @@ import gzip
 import json
 import random
 import re
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -44,14 +45,14 @@ def read_morphemes(path: str | Path, format: str = "auto") -> Iterator[Entry]:
     if Path(path).suffix == ".spacy":
         yield from _stored(path)
         return
-    lines = [(number, line) for number, line in enumerate(_lines(path), start=1) if line.strip()]
+    lines = [(number, line) for number, line in _lines(path) if line.strip()]
     if not lines:
         raise RNNError(Errors.R146.format(path=path))
-    parse = PARSERS[_guess(path, lines) if format == "auto" else format]
+    parse = PARSERS[_guess(lines) if format == "auto" else format]
     for number, line in lines:
         try:
             yield parse(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise RNNError(Errors.R145.format(path=path, line=number, reason=error)) from error
 
 
@@ -66,22 +67,22 @@ def _stored(path: str | Path) -> Iterator[Entry]:
     yield from (Entry(token.text, token._.morphemes) for token in tokens)
 
 
-def _lines(path: str | Path) -> list[str]:
+def _lines(path: str | Path) -> Iterator[tuple[int, str]]:
+    """Lines with their numbers, of a gzipped file too; read as they are asked for."""
+    number = 0
     try:
-        data = Path(path).read_bytes()
-        return (
-            (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data)
-            .decode("utf-8-sig")
-            .replace("\r\n", "\n")
-            .split("\n")
-        )
-    except (OSError, EOFError) as error:
+        with Path(path).open("rb") as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            for number, line in enumerate(gzip.GzipFile(fileobj=raw) if packed else raw, start=1):
+                yield number, line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+    except (OSError, EOFError, zlib.error) as error:
         raise RNNError(Errors.R147.format(path=path, reason=getattr(error, "strerror", None) or error)) from error
     except UnicodeDecodeError as error:
-        raise RNNError(Errors.R147.format(path=path, reason=f"not UTF-8 (byte {error.start})")) from error
+        reason = f"line {number} is not UTF-8 (byte {error.start})"
+        raise RNNError(Errors.R147.format(path=path, reason=reason)) from error
 
 
-def _guess(path: str | Path, lines: list[tuple[int, str]]) -> str:
+def _guess(lines: list[tuple[int, str]]) -> str:
     if lines[0][1].lstrip().startswith("{"):
         return "jsonl"
     return "sigmorphon" if any(" @@" in line for _, line in lines) else "slashes"
@@ -200,7 +201,7 @@ def create_word_list(path: str | Path | list[str] | None = None, min_freq: int =
         return None
     counts: Counter[str] = Counter()
     for each in path if isinstance(path, list) else [path]:
-        for line in _lines(each):
+        for _, line in _lines(each):
             counts.update(word.lower() for word in WORD.findall(line))
     words = sorted(word for word, count in counts.items() if count >= min_freq and len(word) <= LONGEST_RAW)
     if not words:

@@ -9,6 +9,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy
@@ -35,6 +36,9 @@ def PretrainNeighbours(max_words: int = 20000) -> Callable[[Vocab, Tok2VecT], Mo
     max_words: that can be named, the most frequent of the pipeline's vectors, which must be made by `spacy rnn vectors
         train` (or another table in the order of frequency). The embedding's word table takes its words from there, too.
     """
+
+    if max_words < 2:
+        raise RNNError(Errors.R149.format(setting="max_words", value=max_words, wanted="2 or more"))
 
     def create(vocab: Vocab, tok2vec: Tok2VecT) -> Model:
         words = frequent_words(vocab)
@@ -68,9 +72,9 @@ def reads_both_ways(tok2vec: Tok2VecT) -> bool:
 
 
 def frequent_words(vocab: Vocab) -> list[str]:
-    """The words of the pipeline's vectors, the most frequent first."""
+    """The words of the pipeline's vectors, the most frequent first. R367: not even two."""
     table = vocab.vectors
-    if not len(table):
+    if len(table) < 2:
         raise RNNError(Errors.R367)
     if isinstance(table, FastTextVectors):
         return list(table.to_table().words)
@@ -129,26 +133,23 @@ class TextCorpus:
         if self.shuffle:
             lines = list(lines)
             random.shuffle(lines)
-        for number, line in enumerate(lines):
-            if self.limit and number >= self.limit:
-                return
+        for line in islice(lines, self.limit or None):
             words = line.decode("utf8").split()
             for start in range(0, len(words), self.max_length):
                 yield Doc(nlp.vocab, words=words[start : start + self.max_length])
 
     def lines(self) -> Iterator[bytes]:
-        for file in find_texts([self.path]):
-            rest = b""
-            for block in read_blocks([file], None, lambda done: None):
-                *whole, rest = (rest + block).split(b"\n")
-                yield from filter(None, whole)
-            if rest:
-                yield rest
+        """Those with something in them. A block ends with a line, unless that is longer than a megabyte."""
+        for block in read_blocks(find_texts([self.path]), None, lambda done: None):
+            yield from filter(None, block.split(b"\n"))
 
 
 def create_text_corpus(
     path: str | Path | None, shuffle: bool = True, limit: int = 0, max_length: int = 200
 ) -> TextCorpus | Callable[[Language], list]:
     """Registered as spacy-rnn.text_corpus.v1, for the corpus of [pretraining]. Without a path it is empty, so that a
-    config can have it and be used without."""
+    config can have it and be used without. R149: a number that is too small."""
+    for setting, value, least in (("limit", limit, 0), ("max_length", max_length, 1)):
+        if value < least:
+            raise RNNError(Errors.R149.format(setting=setting, value=value, wanted=f"{least} or more"))
     return TextCorpus(Path(path), shuffle, limit, max_length) if path is not None else lambda nlp: []

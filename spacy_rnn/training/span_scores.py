@@ -73,11 +73,13 @@ def compare_characters(gold: Sequence[Doc], guesses: Sequence[Doc]) -> dict[str,
     """F1 over entities that begin and end at the same characters; the Docs may have other tokens than the gold."""
     if not (has_entities(gold) and has_entities(guesses)):
         return None
-    sides = [
-        {(i, ent.start_char, ent.end_char, ent.label_) for i, doc in enumerate(docs) for ent in doc.ents}
-        for docs in (gold, guesses)
-    ]
-    return fscore(len(sides[0] & sides[1]), len(sides[1]), len(sides[0]))
+    right = predicted = wanted = 0
+    for doc, guess in zip(gold, guesses, strict=True):
+        unknown = {i for word in doc if not word.ent_iob for i in range(word.idx, word.idx + len(word))}
+        ours, theirs = ({(ent.start_char, ent.end_char, ent.label_) for ent in side.ents} for side in (doc, guess))
+        theirs = {span for span in theirs if unknown.isdisjoint(range(*span[:2]))}
+        right, predicted, wanted = right + len(ours & theirs), predicted + len(theirs), wanted + len(ours)
+    return fscore(right, predicted, wanted)
 
 
 def score_spans(found: Entities, known: set[str] | None = None, top: int = 10) -> dict:
@@ -105,14 +107,14 @@ def _mistakes(found: Entities, top: int) -> dict:
     """How many of each kind, and which labels are taken for which ("" for nothing)."""
     kinds, pairs = Counter(dict.fromkeys(ERRORS, 0)), Counter()
     for gold, guess in zip(found.gold, found.guess, strict=True):
-        touched = set()
+        touched, wrong = set(), guess - gold
         for span in gold - guess:
-            near = sorted(other for other in guess - gold if other[0] < span[1] and span[0] < other[1])
+            near = sorted(other for other in wrong if other[0] < span[1] and span[0] < other[1])
             touched.update(near)
             kind, label = _compare(span, near)
             kinds[kind] += 1
             pairs[span[2], label] += 1
-        for other in guess - gold - touched:
+        for other in wrong - touched:
             kinds["spurious"] += 1
             pairs["", other[2]] += 1
     ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from spacy_rnn.cli import app
 from spacy_rnn.training.annotate import read_tags
 
-from ..pipeline.tiny_ner import make_examples, make_nlp, predicted, train
+from ..pipeline.tiny_ner import TOK2VEC, entities, make_examples, make_nlp, predicted, train
 
 
 def call(*arguments):
@@ -90,6 +90,22 @@ def test_gold_with_labels_that_the_models_do_not_know(teachers, tmp_path):
         result = call(folder / "text.txt", tmp_path / out, folder / "model0", "--gold", tmp_path / "gold.spacy")
         assert result.exit_code == 1 and code in result.output
     assert len(docs_of(tmp_path / "gold.spacy", nlp)) == 1 and not (tmp_path / "out.spacy").exists()
+
+
+def test_a_model_that_listens(tmp_path):
+    """Its vectors come from a component before it."""
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32}
+    nlp = make_nlp(tok2vec=listener)
+    nlp.add_pipe("tok2vec", first=True, config={"model": TOK2VEC})
+    examples = make_examples(nlp)
+    train(nlp, examples, 40)
+    nlp.to_disk(tmp_path / "model")
+    (tmp_path / "text.txt").write_text("\n".join(example.reference.text for example in examples), encoding="utf8")
+    result = call(tmp_path / "text.txt", tmp_path / "out.spacy", tmp_path / "model", "--confidence", 0.6)
+    assert result.exit_code == 0, result.output
+    made = {doc.text: entities(doc) for doc in docs_of(tmp_path / "out.spacy", nlp)}
+    wanted = {example.reference.text: entities(example.reference) for example in examples if example.reference.ents}
+    assert wanted.items() <= made.items()
 
 
 def test_models_that_do_not_fit(teachers, tmp_path):

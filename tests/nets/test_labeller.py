@@ -40,6 +40,12 @@ def test_the_gradient_is_that_of_the_loss(head, weights):
         assert float(gradient[place]) == pytest.approx((up - down) / (2 * step), abs=1e-3)
 
 
+@pytest.mark.parametrize("weights", [None, torch.ones(5)], ids=["plain", "weighed"])
+def test_without_tokens_there_is_no_loss(head, weights):
+    loss, gradient = head.loss(torch.zeros(0, 5), GOLD[:0], LENGTHS[:0], weights)
+    assert loss == 0.0 and gradient.shape == (0, 5)
+
+
 def test_transitions_add_up_their_gradients():
     torch.manual_seed(0)
     head = LabellerHead(4, LABELS, "IOB2", "crf")

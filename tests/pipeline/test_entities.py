@@ -92,3 +92,12 @@ def test_what_is_there_already_is_certain(scheme):
     assert span.probability == pytest.approx(1.0, abs=1e-5)
     assert batch.taken.tolist() == [False, False, True, True, False, False]
     assert all(found.end <= 2 or found.start >= 4 for found in finder.best(batch)[0])
+
+
+@SCHEMES
+def test_shares_of_labellings_are_not_above_one(scheme):
+    """Nor by rounding, where all labellings have an entity."""
+    for seed in range(40):
+        finder = finder_of(scheme, ["PER", "LOC"], seed)
+        (shares,) = finder.n_best(batch_of(finder, [6], seed), 7)
+        assert all(0 <= share <= 1 for share in shares.values())

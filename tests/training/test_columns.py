@@ -60,6 +60,18 @@ def test_conll(read):
     assert [tag.type for tag in read(CONLL, Columns(tag=2))[1].tags] == ["NP", "NP"]
 
 
+def test_a_document_whose_first_sentence_is_broken(read):
+    bad = []
+    sentences = read("# newdoc\na O\n\nb O\n\n# newdoc\nc X\n\nd O\n\ne O\n", bad=bad)
+    assert [(s.words, s.new_document) for s in sentences] == [
+        (["a"], True),
+        (["b"], False),
+        (["d"], True),
+        (["e"], False),
+    ]
+    assert len(bad) == 1
+
+
 def test_uner(read):
     assert is_uner(RU_UNER.splitlines()[3])
     first, second = read(RU_UNER, UNER)

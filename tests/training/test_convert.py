@@ -10,6 +10,7 @@ from spacy.vocab import Vocab
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.conllu_sentence import UPOS
 from spacy_rnn.training.convert import Counts, convert, read_docs
+from spacy_rnn.training.rows import rows_of
 
 from .corpora import EN, RU, TEXTS, rows, spoil
 
@@ -103,6 +104,24 @@ def test_by_document(tmp_path, corpus_file):
     with pytest.raises(RNNError, match="R363"):
         convert(corpus_file(RU), tmp_path / "out.spacy", Vocab(), by_document=True)
     assert not (tmp_path / "out.spacy").exists()
+
+
+def test_a_document_whose_first_sentence_is_broken(corpus_file):
+    text = f"# newdoc id = 1\n{RU}\n# newdoc id = 2\nbroken\n\n{RU}"
+    bad = []
+    assert len(list(read_docs(corpus_file(text), Vocab(), by_document=True, bad=bad))) == 2
+    assert len(bad) == 1
+
+
+def test_a_folder_named_like_a_file(tmp_path):
+    (tmp_path / "old.conllu").mkdir()
+    (tmp_path / "old.conllu" / "a.conllu").write_text(RU, encoding="utf8")
+    assert len(list(read_docs(tmp_path, Vocab()))) == 2
+
+
+def test_what_cannot_be_read(tmp_path):
+    with pytest.raises(RNNError, match="R292"):
+        list(rows_of(tmp_path))
 
 
 def test_group_must_be_positive(tmp_path, corpus_file):

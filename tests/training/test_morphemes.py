@@ -69,6 +69,7 @@ def test_jsonl(tmp_path):
         (JSONL + '{"original": "a"}\n', 2, "segmented"),
         (JSONL + "[1]\n", 2, "segmented"),
         (JSONL + "{]\n", 2, "Expecting"),
+        (JSONL + "[" * 100_000, 2, "recursion"),
         (JSONL + json.dumps({"original": "a", "segmented": "a||b"}), 2, "empty morpheme"),
     ],
 )
@@ -85,11 +86,16 @@ def test_files_that_cannot_be_read(tmp_path):
     with pytest.raises(RNNError, match="R146"):
         entries(write(tmp_path, "\n \n"))
     (tmp_path / "latin.tsv").write_bytes("é\té".encode("latin-1"))
-    with pytest.raises(RNNError, match="R147.*not UTF-8"):
+    with pytest.raises(RNNError, match="R147.*line 1 is not UTF-8"):
         entries(tmp_path / "latin.tsv")
     (tmp_path / "cut.gz").write_bytes(gzip.compress(b"a\ta\n" * 1000)[:30])
     with pytest.raises(RNNError, match="R147"):
         entries(tmp_path / "cut.gz")
+    damaged = bytearray(gzip.compress(b"abcdefghijk\tb\n" * 1000))
+    damaged[12] ^= 0xFF
+    (tmp_path / "damaged.gz").write_bytes(damaged)
+    with pytest.raises(RNNError, match="R147"):
+        entries(tmp_path / "damaged.gz")
     with pytest.raises(RNNError, match="R149.*slashes"):
         entries(write(tmp_path, "a\ta"), format="csv")
 

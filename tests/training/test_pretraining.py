@@ -14,7 +14,7 @@ from spacy.util import load_config
 from spacy.vectors import Vectors
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.training.pretraining import Ranks, create_text_corpus, frequent_words
+from spacy_rnn.training.pretraining import PretrainNeighbours, Ranks, create_text_corpus, frequent_words
 from spacy_rnn.vectors.format import Table
 from spacy_rnn.vectors.table import FastTextVectors
 
@@ -101,6 +101,8 @@ def test_without_vectors(corpus, tmp_path):
     off = {"initialize.vectors": None, "components.rnn_ner.model.tok2vec.embed.vectors": "none"}
     with pytest.raises(RNNError, match="R367"):
         pretrain(config_of(corpus, **off), tmp_path)
+    with pytest.raises(RNNError, match="R149"):
+        PretrainNeighbours(max_words=1)
 
 
 def test_the_order_of_the_vectors():
@@ -139,5 +141,8 @@ def test_broken_text(tmp_path):
     (tmp_path / "bad.txt").write_bytes("кот\n".encode() + b"\xff\xfe\n")
     with pytest.raises(RNNError, match="R203.*line 2"):
         list(create_text_corpus(tmp_path / "bad.txt")(spacy.blank("ru")))
+    for wrong in ({"max_length": 0}, {"limit": -1}):
+        with pytest.raises(RNNError, match="R149"):
+            create_text_corpus(tmp_path / "bad.txt", **wrong)
     with pytest.raises(RNNError, match="R201"):
         list(create_text_corpus(tmp_path / "none.txt")(spacy.blank("ru")))

@@ -61,6 +61,8 @@ def test_words_without_gold_are_no_mistakes():
     gold, guess = doc_of(WORDS["en"], [(0, 2, "PER")], missing=[3, 4]), doc_of(WORDS["en"], GOLD)
     scores = score_entities([gold], [guess], None, 10)
     assert (scores["p"], scores["r"]) == (1 / 2, 1) and scores["errors"]["spurious"] == 1
+    raw = compare_characters([gold], [guess])
+    assert (raw["p"], raw["r"]) == (1 / 2, 1)
 
 
 def test_without_entities_there_is_nothing_to_score():
@@ -71,7 +73,6 @@ def test_without_entities_there_is_nothing_to_score():
 
 def test_other_tokens_same_characters():
     gold = doc_of(["Нью-Йорк", "!"], [(0, 1, "LOC")])
-    guess = doc_of(["Нью", "-", "Йорк", "!"], [])
     guess = Doc(VOCAB, words=["Нью", "-", "Йорк", "!"], spaces=[False, False, True, True])
     guess.set_ents([Span(guess, 0, 3, "LOC")])
     assert compare_characters([gold], [guess])["f"] == 1

@@ -20,7 +20,7 @@ from spacy.tokens import Span as DocSpan
 from spacy.training.iob_utils import biluo_to_iob, doc_to_biluo_tags
 
 from ...errors import Errors, RNNError
-from ...pipeline.labels import HEADS, NONE
+from ...pipeline.labels import NONE, head_columns
 from ...pipeline.scorer import SCORES
 from .found import UNKNOWN, Found, Morpheme, Scores, Span, Transitions
 
@@ -122,16 +122,13 @@ def _chosen(doc: Doc, labels: list[str]) -> list[int]:
 
 def _tagger_scores(doc: Doc, name: str) -> list[Scores]:
     """One for each head, from what `rnn_tagger` keeps."""
-    stored, found, begin = doc.user_data[SCORES][name], [], 0
+    stored, found = doc.user_data[SCORES][name], []
     given = {"tag": [t.tag_ for t in doc], "pos": [t.pos_ for t in doc], "morph": [str(t.morph) or NONE for t in doc]}
-    for head in HEADS:
+    for head, columns in head_columns(stored["labels"]).items():
         labels = list(stored["labels"][head])
-        probabilities = stored["probabilities"][:, begin : begin + len(labels)]
-        begin += len(labels)
         numbers = {label: i for i, label in enumerate(labels)}
-        if labels:
-            chosen = [numbers.get(label, UNKNOWN) for label in given[head]]
-            found.append(Scores(name, head, labels, probabilities, chosen))
+        chosen = [numbers.get(label, UNKNOWN) for label in given[head]]
+        found.append(Scores(name, head, labels, stored["probabilities"][:, columns], chosen))
     return found
 
 
