@@ -3,6 +3,7 @@
     python benchmarks/labelling.py viterbi --corpus en_ewt-ud-test.iob2 [--peers PYTHON]
     python benchmarks/labelling.py ner --models training/ner-en/calibrated --corpus corpus/ner-en --vectors vectors/en
         --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
+    python benchmarks/labelling.py decoders --models training/ner-en/calibrated ... --corpus corpus/ner-en
     python benchmarks/labelling.py confidence --models training/ner-en/calibrated ... --corpus corpus/ner-en
     python benchmarks/labelling.py speed --models training/ner-en/calibrated ... --corpus corpus/ner-en
         --work metrics/ner-en-peers [--lang en] [--peers PYTHON]
@@ -19,6 +20,8 @@ settings; Thinc's matrix product is replaced by numpy's: the same numbers in hal
 Python that has them, of Flair and Stanza (labelling_peers.py). All are trained on the same sentences with our vectors,
 which Flair and Stanza get for the words of dev and test too. What --work has already is not trained again, so it may be
 stopped between two trainings.
+
+``decoders`` prints what the chain over the labels is worth: F1 of best labellings, and of the best label of each token.
 
 ``confidence`` prints how exact the probabilities of our pipelines are, calibrated or not: expected calibration error in
 15 bins, of the entities found and of the marginals of tokens.
@@ -65,6 +68,7 @@ def main() -> None:
     verb = add_ner(verbs, "speed", "how fast entities are found, beside the same")
     verb.add_argument("--batches", type=int, nargs="+", default=[32, 64, 128], help="sentences, for Flair and Stanza")
     verb.add_argument("--rounds", type=int, default=7)
+    add_ner(verbs, "decoders", "what the chain over the labels is worth", peers=False)
     add_ner(verbs, "confidence", "how exact our probabilities are", peers=False)
     args = parser.parse_args()
     args.run(args)

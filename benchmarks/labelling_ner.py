@@ -1,4 +1,4 @@
-"""Named entities beside spaCy's `ner`, Flair and Stanza: the verbs ner, confidence and speed of labelling.py."""
+"""Named entities beside spaCy's `ner`, Flair and Stanza: the verbs ner, decoders, confidence, speed of labelling.py."""
 
 import argparse
 import itertools
@@ -25,6 +25,8 @@ from thinc.api import Config, NumpyOps
 from spacy_rnn.training.calibration import SURE, reliability
 from spacy_rnn.training.gold import bare_copy, read_gold
 from spacy_rnn.training.span_scores import collect
+from spacy_rnn.training.tags import read_tag
+from spacy_rnn.training.tags import spans_of as spans_of_tags
 
 PEERS = Path(__file__).with_name("labelling_peers.py")
 TESTS = ("test", "pud")
@@ -135,6 +137,29 @@ def write_case(args: argparse.Namespace) -> None:
     (folder / "words.json").write_text(json.dumps(listed), encoding="utf8")
     vectors = nlp.vocab.vectors.get_batch([nlp.vocab.strings.add(word) for word in listed])
     numpy.save(folder / "vectors.npy", numpy.asarray(vectors, dtype="float32"))
+
+
+# -- Of what use the chain is
+
+
+def decoders(args: argparse.Namespace) -> None:
+    print(f"{'F1':8}{'runs':>5}{'best labelling':>16}{'best label of each token':>26}")
+    pipelines = [spacy.load(model) for model in args.models]
+    for name in TESTS:
+        gold = read_gold(args.corpus / f"{name}.spacy", spacy.blank(args.lang).vocab)
+        rows = []
+        for nlp in pipelines:
+            both = found_by(nlp, {name: gold})[name], token_by_token(nlp, gold)
+            rows.append([score(gold, found, [])[0] for found in both])
+        cells = [mean_and_deviation(column, "{:.2f}") for column in zip(*rows, strict=True)]
+        print(f"{name:8}{len(rows):5}{cells[0]:>16}{cells[1]:>26}")
+
+
+def token_by_token(nlp: Language, gold: list[Doc]) -> list[Spans]:
+    """What the label of the highest score at each token says, as it is without a chain. What goes on begins, too."""
+    component, docs = nlp.get_pipe("rnn_ner"), [bare_copy(doc, nlp) for doc in gold]
+    labels = [read_tag(label) for label in component.columns.labels]
+    return [spans_of_tags([labels[i] for i in scores.argmax(1)]) for scores in component.model.predict(docs)]
 
 
 # -- How sure
