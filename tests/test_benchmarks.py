@@ -9,6 +9,8 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Span
 
+from .pipeline.tiny_ner import make_examples, make_nlp, train
+
 FOLDER = Path(__file__).parent.parent / "benchmarks"
 
 
@@ -55,6 +57,24 @@ def test_predictions_are_read_and_scored(load, tmp_path):
     assert found == [[(0, 2, "PER"), (2, 4, "LOC")], [(0, 1, "PER")]]
     assert ner.score(gold, found, ["LOC", "PER"]) == pytest.approx([40, 100 / 3, 50, 0, 200 / 3])
     assert ner.score(gold, [ner.spans_of(doc) for doc in gold], ["LOC", "PER"]) == [100] * 5
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_what_a_recogniser_says_of_itself(load, lang):
+    """One that has learned its few sentences is right and nearly sure."""
+    benchmark = load("labelling_ner")
+    nlp = make_nlp(lang, decoder="softmax")
+    examples = make_examples(nlp, lang)
+    train(nlp, examples, 60)
+    gold = [example.reference for example in examples]
+    wanted = [benchmark.spans_of(doc) for doc in gold]
+    assert benchmark.token_by_token(nlp, gold) == wanted
+    spans, ece, chance, sure, right, marginals, token_ece = benchmark.how_sure(nlp, gold)
+    assert spans == sum(map(len, wanted)) and sure <= spans and right in (0, 100)
+    assert max(ece, chance, token_ece) < 0.3
+    assert marginals >= sum(end - start for found in wanted for start, end, _ in found)
+    nlp.get_pipe("rnn_ner").cfg["temperature"] = 5.0
+    assert benchmark.how_sure(nlp, gold)[1] > ece
 
 
 def test_mean_and_deviation(load):
