@@ -1,7 +1,8 @@
 """Hashed n-grams of words: Docs -> row numbers. Different n-grams may share a row (Weinberger et al. 2009)."""
 
 import numpy
-from spacy.tokens import Doc
+from spacy.attrs import IDS
+from spacy.tokens import Doc, Span
 
 from ..nets.masks import token_positions
 
@@ -9,12 +10,14 @@ ODD = numpy.uint64(0x9E3779B97F4A7C15)  # the golden ratio times 2^64: multiplyi
 HALF = numpy.uint64(32)
 
 
-def hashed_ngrams(docs: list[Doc], attr: str, sizes: list[int], rows: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+def hashed_ngrams(
+    docs: list[Doc | Span], attr: str, sizes: list[int], rows: int
+) -> tuple[numpy.ndarray, numpy.ndarray]:
     """The n-grams of all Docs, one Doc after the other, int64, and how many each Doc has.
 
     attr: what stands for a word, such as "LOWER". sizes: the smallest and the largest n-gram, in words.
     """
-    words = [doc.to_array(attr) for doc in docs]
+    words = [doc.to_array([IDS[attr]]).reshape(-1) for doc in docs]
     lengths = numpy.array([len(array) for array in words], dtype="int64")
     doc, position = token_positions(lengths)
     words = numpy.concatenate(words) if words else numpy.zeros(0, dtype="uint64")

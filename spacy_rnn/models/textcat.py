@@ -231,9 +231,8 @@ def _encoded(
     model: Model, docs: list[Doc], windows: list[Window], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
     """The word vectors of the windows. A listener knows those of whole Docs only."""
-    tok2vec = model.get_ref("tok2vec")
-    parts = parts_of(docs, windows)
-    if parts is docs or not any(node.name.endswith("listener") for node in tok2vec.walk()):
+    tok2vec, parts = model.get_ref("tok2vec"), parts_of(docs, windows)
+    if len(windows) == len(docs) or not any(node.name.endswith("listener") for node in tok2vec.walk()):
         return tok2vec(parts, is_train)
     rows, backprop = tok2vec(docs, is_train)
 

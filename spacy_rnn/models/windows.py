@@ -32,8 +32,8 @@ def windows_of(lengths: numpy.ndarray, size: int, is_train: bool) -> list[Window
     return windows
 
 
-def part(doc: Doc, window: Window) -> Doc | Span:
-    return doc if window.end - window.begin == len(doc) else doc[window.begin : window.end]
+def parts_of(docs: list[Doc], windows: list[Window]) -> list[Doc | Span]:
+    return [doc if w.end - w.begin == len(doc) else doc[w.begin : w.end] for w in windows for doc in [docs[w.doc]]]
 
 
 def groups_of(windows: list[Window], max_tokens: int) -> list[slice]:

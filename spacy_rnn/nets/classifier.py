@@ -61,7 +61,7 @@ class FilterReader(nn.Module):
             found = []
             for size, linear in zip(self.sizes, bank, strict=True):
                 rows = windows(lengths, size, device=flat.device)  # N x size
-                found.append(linear(padded.index_select(0, rows.reshape(-1)).view(len(rows), -1)))
+                found.append(linear(padded.index_select(0, rows.reshape(-1)).view(-1, linear.in_features)))
             flat = torch.cat(found, dim=1)
         return flat
 

@@ -1,8 +1,8 @@
 """Many tokens to one vector: N x width beside lengths -> sequences x width. A sequence without tokens gives zeros.
 
-    sum, mean, max   over all positions, coordinate by coordinate
-    last             the state a recurrent layer ends with, in each direction
-    attention        sum_i a_i x_i,  a = softmax(v . tanh(W x_i + b))   (Yang et al. 2016, aclanthology.org/N16-1174)
+sum, mean, max   over all positions, coordinate by coordinate
+last             the state a recurrent layer ends with, in each direction
+attention        sum_i a_i x_i,  a = softmax(v . tanh(W x_i + b))   (Yang et al. 2016, aclanthology.org/N16-1174)
 """
 
 from collections.abc import Callable

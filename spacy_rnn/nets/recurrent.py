@@ -86,7 +86,9 @@ class RecurrentEncoder(nn.Module):
         dilations, strides = _per_layer(dilation, depth), _per_layer(stride, depth)
         self.width = width
         self.layers = nn.ModuleList(
-            RecurrentLayer(width if i else n_in, width // (1 + bidirectional), cell, bidirectional, d, s, weight_dropout)
+            RecurrentLayer(
+                width if i else n_in, width // (1 + bidirectional), cell, bidirectional, d, s, weight_dropout
+            )
             for i, (d, s) in enumerate(zip(dilations, strides, strict=True))
         )
         self.dropout = Dropout()

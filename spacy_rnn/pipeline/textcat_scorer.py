@@ -1,0 +1,60 @@
+"""How text classifiers are scored: spaCy's scores of categories, each label by its own threshold, and accuracy."""
+
+from collections.abc import Callable, Iterable
+
+from spacy.scorer import Scorer
+from spacy.tokens import Doc
+from spacy.training import Example
+
+
+def textcat_score(
+    examples: Iterable[Example],
+    *,
+    labels: Iterable[str],
+    multi_label: bool,
+    threshold: float | None = None,
+    thresholds: dict[str, float] | None = None,
+    **settings,
+) -> dict:
+    """What Scorer.score_cats says, and `cats_acc`: the share of texts of which all is right.
+
+    Texts without gold categories are left out. With exclusive classes so are those that have no label, and the best
+    label counts, whatever the threshold.
+    """
+    labels = list(labels)
+    gold = [example for example in examples if _annotated(example, multi_label)]
+    limits = {label: (thresholds or {}).get(label, 0.5 if threshold is None else threshold) for label in labels}
+
+    def getter(doc: Doc, attr: str) -> dict[str, float]:
+        cats = {label: value for label, value in doc.cats.items() if label in limits}
+        return {label: _centred(value, limits[label]) for label, value in cats.items()} if multi_label else cats
+
+    scores = Scorer.score_cats(gold, "cats", getter=getter, labels=labels, multi_label=multi_label, threshold=0.5)
+    right = [_right(example, labels, limits, multi_label) for example in gold]
+    scores["cats_acc"] = sum(right) / len(right) if right else None
+    return scores
+
+
+def _annotated(example: Example, multi_label: bool) -> bool:
+    cats = example.reference.cats
+    return bool(cats) if multi_label else any(cats.values())
+
+
+def _centred(value: float, limit: float) -> float:
+    """Probabilities in the same order, with the threshold moved to one half."""
+    if value < limit:
+        return 0.5 * value / limit
+    return 0.5 + 0.5 * (value - limit) / (1 - limit) if limit < 1 else 0.5
+
+
+def _right(example: Example, labels: list[str], limits: dict[str, float], multi_label: bool) -> bool:
+    gold, found = example.reference.cats, example.predicted.cats
+    if not multi_label:
+        best = max(labels, key=lambda label: found.get(label, 0.0))
+        return bool(gold.get(best))
+    return all((found.get(label, 0.0) >= limits[label]) == bool(gold[label]) for label in labels if label in gold)
+
+
+def make_textcat_scorer() -> Callable:
+    """Registered as spacy-rnn.textcat_scorer.v1."""
+    return textcat_score
