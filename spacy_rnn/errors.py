@@ -263,6 +263,12 @@ class Errors(metaclass=_Coded):
     R465 = "{path}: what a pipeline found is written as .html, .png or .svg. Choose one of these endings."
     R466 = "{words:,} words are too many for {kind}: at most {most:,} can be looked at. {advice}"
     R467 = "The pipeline {model} could not be run on this text: {reason}. Train it first, or choose another one."
+    # -- R55x: why a text classifier said so
+    R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
+    R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."
+    R553 = "method = {method!r}: choose from {known}."
+    R554 = "{name} takes its word vectors from the pipeline's tok2vec, and this Doc has not been there. Run the pipeline first: explain(nlp(text))."
+    R555 = "{name} has no label '{label}'. It has: {known}."
     # fmt: on
 
 

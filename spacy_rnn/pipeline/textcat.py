@@ -17,6 +17,7 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, RNNError
 from .categories import chosen, probabilities
+from .explain import Method, explain
 from .text_learner import TextLearner
 
 EMBED = {"@architectures": "spacy-rnn.CharWordEmbed.v1", "width": 256}
@@ -141,6 +142,16 @@ class TextClassifier(TextLearner):
         for doc, row, choice in zip(docs, scores.tolist(), picked, strict=True):
             doc.cats.update(zip(labels, row, strict=True))
             doc.user_data.setdefault(CATEGORIES, {})[self.name] = [labels[i] for i in choice]
+
+    def explain(
+        self, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: Method | None = None
+    ) -> Any:
+        """Why it says so: an `Explanation` of each Doc, or of the one Doc; see explain.py. Docs are not changed.
+
+        label: None for the most probable one of each Doc; a list of labels makes a list of Explanations.
+        method: "gradient", "integrated" or "occlusion" (nets/saliency.py).
+        """
+        return explain(self, docs, label, method)
 
 
 def categories_of(doc: Doc) -> list[str]:
