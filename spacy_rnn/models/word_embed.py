@@ -105,7 +105,7 @@ def read_words(
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     key, vector_key = IDS[model.attrs["key"]], key_attr(vocab)
     columns = [key] if not n_vector or key == vector_key else [ORTH, key, vector_key]
-    tokens = numpy.concatenate([doc.to_array(columns).reshape(len(doc), -1) for doc in docs])  # N x columns
+    tokens = numpy.concatenate([doc.to_array(columns).reshape(-1, len(columns)) for doc in docs])  # N x columns
     _, first, token_types = numpy.unique(tokens[:, 0], return_index=True, return_inverse=True)
     types = tokens[first]  # T x columns
     hashes, keys = types[:, columns.index(key)], types[:, -1]
