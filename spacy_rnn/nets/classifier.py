@@ -66,9 +66,6 @@ class FilterReader(nn.Module):
             nn.ModuleList(nn.Linear(width * size, filters) for size in sizes) for width in widths
         )
         self.dropout = Dropout()
-        for linear in (linear for bank in self.layers for linear in bank):
-            nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-            nn.init.zeros_(linear.bias)
 
     def forward(self, words: Words) -> Tensor:
         tops = [most_over_time(activity, lengths) for activity, lengths in self.activities(words)]

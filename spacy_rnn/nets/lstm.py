@@ -84,7 +84,9 @@ def distinct(flat: Tensor) -> tuple[Tensor, numpy.ndarray]:
     everything = flat, numpy.arange(len(flat))
     if flat.shape[1] < 2 or flat.device.type != "cpu" or flat.dtype != torch.float32:
         return everything
-    keys = flat.detach()[:, :2].contiguous().numpy().view("int64")[:, 0]  # rows that differ mostly do so in their first numbers
+    keys = (
+        flat.detach()[:, :2].contiguous().numpy().view("int64")[:, 0]
+    )  # rows that differ mostly do so in their first numbers
     _, first, place = numpy.unique(keys, return_index=True, return_inverse=True)
     if len(first) > FEW * len(flat):
         return everything

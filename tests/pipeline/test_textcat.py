@@ -267,7 +267,8 @@ def test_two_thousand_labels():
     nlp = make_nlp("bag_textcat")
     labels = [f"label {i}" for i in range(2000)]
     examples = [
-        Example(make_doc(nlp, f"word{i}"), make_doc(nlp, f"word{i}", [label], [label])) for i, label in enumerate(labels)
+        Example(make_doc(nlp, f"word{i}"), make_doc(nlp, f"word{i}", [label], [label]))
+        for i, label in enumerate(labels)
     ]
     optimizer = nlp.initialize(lambda: examples)
     optimizer.learn_rate = 0.05

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import fix_random_seed
 
-EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": 16}
+EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": 16, "min_freq": 1}
 MODELS = {
     "bag_textcat": {"pooling": ["mean", "max"]},
     "cnn_textcat": {"filters": 8, "sizes": [1, 2, 3]},
