@@ -187,7 +187,7 @@ class Errors(metaclass=_Coded):
     R316 = "{reader} has no path. Set it in the config, or on the command line: --paths.train {example}."
     R318 = "{path} is not a readable .spacy file ({reason}). Was it cut off while being written? Make it again with: spacy rnn convert"
     R319 = "No words to evaluate. Give a corpus with at least one sentence."
-    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, so there is nothing to score. Give an annotated corpus."
+    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, nor categories of texts, so there is nothing to score. Give an annotated corpus."
     R321 = "No component '{name}' in this pipeline, which has: {names}."
     R322 = "Cannot load the pipeline {path}: {reason}"
     R323 = "{path} is not a file of scores. Make one with: spacy rnn evaluate MODEL DATA --output {path}"
@@ -269,6 +269,7 @@ class Errors(metaclass=_Coded):
     R543 = "{path} has no categories of texts. The pipeline has a component for them ({names}): give a corpus whose texts have categories (doc.cats)."
     R544 = "--folds, --folds-file and --fold-key each say what the folds are: give one of them."
     R545 = "'{name}' is one argument too many. Arguments are CONFIG, DATA and OUT; settings of the config look like --training.max_steps 500."
+    R546 = "The corpus has only categories of texts, and nothing in this pipeline sets them. It has: {names}."
     # fmt: on
 
 

@@ -2,6 +2,7 @@
 
 from wasabi import msg
 
+from ._categories import print_labels
 from ._entities import percent
 
 TITLES = {
@@ -17,7 +18,6 @@ TITLES = {
 }
 PLAIN = ("log_loss", "ece")  # no percentages
 COLUMNS = 8
-MOST_LABELS = 40
 
 
 def show(name: str, value: float | None) -> str:
@@ -53,7 +53,7 @@ def print_summary(found: dict) -> None:
         header = ("Fold", "Texts", *(_title(name) for name in some))
         msg.table(rows, header=header, divider=True, aligns=["l"] + ["r"] * (len(header) - 1))
     for scores in found["categories"].values():
-        _print_labels(scores["per_label"])
+        print_labels(scores["per_label"], {"Deviation": "f_deviation"})
 
 
 def _columns(mean: dict) -> list[str]:
@@ -67,19 +67,3 @@ def _columns(mean: dict) -> list[str]:
 def _title(name: str) -> str:
     before, _, last = name.rpartition(".")
     return " ".join(filter(None, [before, TITLES.get(last, last)]))
-
-
-def _print_labels(labels: dict) -> None:
-    """The worst ones, if there are many."""
-    ranked = sorted(labels.items(), key=lambda item: (item[1]["f"] is None, item[1]["f"], item[0]))
-    shown = ranked[:MOST_LABELS] if len(ranked) > MOST_LABELS else sorted(labels.items())
-    rows = [(x, *(percent(s[k]) for k in "prf"), percent(s["f_deviation"]), f"{s['support']:,}") for x, s in shown]
-    msg.table(
-        rows,
-        header=("Category", "P", "R", "F", "Deviation", "Texts"),
-        divider=True,
-        aligns=("l", "r", "r", "r", "r", "r"),
-        max_col=60,
-    )
-    if len(shown) < len(ranked):
-        msg.info(f"The {len(shown)} worst of {len(ranked):,} categories; all are in the file of the scores")

@@ -102,13 +102,13 @@ def _several(table: Table) -> dict:
     p = table.guess.clip(0, 1)
     losses = -numpy.log(numpy.where(gold, p, 1 - p).clip(LEAST, 1))[known]
     confident = zip(p[known].tolist(), gold[known].tolist(), strict=True)
-    rows = zip(table.task.labels, right, predicted, support, strict=True)
+    rows = zip(table.task.labels, right, predicted, support, table.task.thresholds, strict=True)
     return {
         "accuracy": float((gold == guess).all(axis=1).mean()) if len(gold) else None,
         "micro": fscore(sum(right), sum(predicted), sum(support)),
         "log_loss": float(losses.mean()) if len(losses) else None,
         "calibration": reliability(confident) if len(losses) else None,
-        "per_label": {x: {**fscore(r, n, s), "support": s, "predicted": n} for x, r, n, s in rows},
+        "per_label": {x: {**fscore(r, n, s), "support": s, "predicted": n, "threshold": t} for x, r, n, s, t in rows},
         "out_of_scope": None,
         "pairs": _several_pairs(table.task.labels, gold, guess),
     }
