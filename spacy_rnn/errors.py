@@ -197,7 +197,7 @@ class Errors(metaclass=_Coded):
     R316 = "{reader} has no path. Set it in the config, or on the command line: --paths.train {example}."
     R318 = "{path} is not a readable .spacy file ({reason}). Was it cut off while being written? Make it again with: spacy rnn convert"
     R319 = "No words to evaluate. Give a corpus with at least one sentence."
-    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, so there is nothing to score. Give an annotated corpus."
+    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, nor categories of texts, so there is nothing to score. Give an annotated corpus."
     R321 = "No component '{name}' in this pipeline, which has: {names}."
     R322 = "Cannot load the pipeline {path}: {reason}"
     R323 = "{path} is not a file of scores. Make one with: spacy rnn evaluate MODEL DATA --output {path}"
@@ -263,6 +263,23 @@ class Errors(metaclass=_Coded):
     R465 = "{path}: what a pipeline found is written as .html, .png or .svg. Choose one of these endings."
     R466 = "{words:,} words are too many for {kind}: at most {most:,} can be looked at. {advice}"
     R467 = "The pipeline {model} could not be run on this text: {reason}. Train it first, or choose another one."
+    # -- R531 to R550: cross-validation, scores and pictures of text categories
+    R531 = "{folds} folds of {texts:,} texts cannot be made. There must be 2 folds or more, and a text for each at least."
+    R532 = "Text {number:,} of the gold has the category '{label}' with the value {value}. In a gold corpus a category applies (1.0) or not (0.0): correct it."
+    R533 = "Text {number:,} of the gold has several categories ({found}), and those of {name} are exclusive ({count:,} such texts). Correct the gold, or train a component whose categories are not exclusive, such as textcat_multilabel."
+    R534 = "All {texts:,} texts have the same categories ({labels}), so there is nothing to learn. Give a corpus with texts of other categories too."
+    R535 = "{path} cannot be used: {reason}. Name another folder, or one that spacy rnn crossval has made."
+    R536 = "{path} holds the results of another cross-validation: {changed} changed since. Go on with what it was begun with, name another folder, or begin anew with --force."
+    R537 = "Stopped. {done} of {folds} folds are done, and kept in {path}. Go on with the same command."
+    R538 = "Fold {fold} could not be trained or scored. {path} ends with:\n{said}\nCorrect what it says, and go on with the same command."
+    R539 = "{path} cannot be used as folds: {reason}. Give a JSON file with a list: the number of the fold of each text of the corpus."
+    R540 = "{path} is not a config to train with: {reason}"
+    R541 = "Without a development set, nothing tells when to stop. Say it: --training.max_steps 2000, or --training.max_epochs 10."
+    R542 = "{setting} {value}: must be {wanted}."
+    R543 = "{path} has no categories of texts. The pipeline has a component for them ({names}): give a corpus whose texts have categories (doc.cats)."
+    R544 = "--folds, --folds-file and --fold-key each say what the folds are: give one of them."
+    R545 = "'{name}' is one argument too many. Arguments are CONFIG, DATA and OUT; settings of the config look like --training.max_steps 500."
+    R546 = "The corpus has only categories of texts, and nothing in this pipeline sets them. It has: {names}."
     # fmt: on
 
 
