@@ -271,12 +271,13 @@ class Errors(metaclass=_Coded):
     R514 = "{path} has several parts; the one wanted: {part}; those it has: {found}. Choose with --part (in a config: part)."
     R515 = "{row}: the text has {found:,} characters, and the tokenizer takes {most:,}. Divide it, cut texts with --max-length TOKENS (in a config: max_length), or leave it out with --skip-bad."
     R516 = "{path}: not one text to take, of {count:,} rows. Is the file empty, or cut off? If all were left out: check its columns and labels."
-    R517 = "{path} has {kinds}, and one format is read at a time. Name one with --from, or one file of it with --part."
+    R517 = "{path} has {kinds}, and one format is read at a time. Name the format with --from (files of others are passed over), or one file with --part."
     R518 = "Each classified text is a Doc: leave --group and --by-document away."
     R519 = "{path}: no set of labels ({reason}). Give a .json file with a list of names, a text file with a name on each line, or the .spacy file of the training corpus."
     R520 = "The option {option} does not belong to the format {kind}. It is for {kinds}."
     R521 = "{row}: '{prefix}' without a label. A label follows its prefix without a blank, and has none itself."
     R522 = "{path}: no files with texts in it. Give files of one format, a file for each label with a text on each line, or a folder for each label with a text in each file."
+    R523 = "{path} has no labels of texts (doc.cats), so no share of each can be drawn. Leave --stratify away, or convert classified texts."
     # fmt: on
 
 

@@ -64,6 +64,8 @@ def convert(source, output, nlp, options, label_set: str | None, **settings) -> 
 
     labels = names_or_file(label_set)
     counts = convert_texts(source, output, nlp, options, labels=labels, **settings)
+    if counts.files > 1 and counts.format not in ("lines", "folders"):
+        msg.info(f"{counts.files:,} files")
     for columns in dict.fromkeys(filter(None, counts.columns)):
         msg.info(columns)
     _report_left_out(counts)

@@ -1,6 +1,6 @@
 """Classified texts as Docs with doc.cats: every label of the set, with 1.0 or 0.0; and as a .spacy file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
@@ -37,9 +37,8 @@ def tokenize(nlp: Language, text: Text, counts: TextCounts, max_length: int = 0)
     return doc
 
 
-def convert_texts(
+def read_docs(
     path: str | Path,
-    output: str | Path,
     nlp: Language,
     options: TextOptions | None = None,
     *,
@@ -48,24 +47,31 @@ def convert_texts(
     max_length: int = 0,
     drop_duplicates: bool = False,
     skip_bad: bool = False,
-) -> TextCounts:
-    """Write the Docs of a corpus to the .spacy file ``output``, whole or not at all; the corpus is read twice.
+    counts: TextCounts | None = None,
+) -> Iterator[Doc]:
+    """The Docs of a corpus. Without ``labels``, the set of all there may be, it is read once before for those it has.
 
-    labels: the set (None: those that occur, sorted). exclude: files with texts to leave out, such as those of a test:
-        whatever find_sources takes.
+    exclude: files with texts to leave out, such as those of a test: whatever find_sources takes. max_length: longer
+    texts are cut there (tokens, 0: not). W302 to W309, at the end: what was left out, and what to know of the rest.
     """
-    check_apart(output, path)
-    options, counts = options or TextOptions(), TextCounts()
+    options, counts = options or TextOptions(), counts if counts is not None else TextCounts()
     fields = Settings(nlp.lang, column=next(iter(options.text_column), None), encoding=options.encoding)
     held_out = HeldOut(text for source in find_sources(list(exclude)) for text in source.texts(fields))
     settings = {"skip_bad": skip_bad, "longest": nlp.max_length, "max_length": max_length}
     settings |= {"excluded": held_out.has if exclude else None, "duplicates": "drop" if drop_duplicates else "count"}
     known = labels if labels is not None else find_labels(path, options, **settings)
-    cats, docs = Categories(known), DocBin(["ORTH"])
+    cats = Categories(known)
     for text in read_texts(path, options, known=known, counts=counts, **settings):
         doc = tokenize(nlp, text, counts, max_length)
         doc.cats = cats[text.labels]
-        docs.add(doc)
+        yield doc
     counts.warn(path, known, options)
+
+
+def convert_texts(path: str | Path, output: str | Path, nlp: Language, *options, **settings) -> TextCounts:
+    """Write the Docs of a corpus to the .spacy file ``output``, whole or not at all. Settings as in read_docs."""
+    check_apart(output, path)
+    counts = TextCounts()
+    docs = DocBin(["ORTH"], docs=read_docs(path, nlp, *options, counts=counts, **settings))
     write_bytes(output, docs.to_bytes())
     return counts

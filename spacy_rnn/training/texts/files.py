@@ -35,7 +35,7 @@ class TextFile(NamedTuple):
 
 @dataclass
 class Files:
-    """passed_over: about the data, not of it (README, LICENSE, hidden files)."""
+    """passed_over: about the data, not of it (README, LICENSE, .xml, hidden files), or archives in a folder."""
 
     taken: list[TextFile]
     alone: bool  # the path is a file
@@ -91,7 +91,7 @@ def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, Callable[[], I
 
 def _is_about(name: PurePosixPath) -> bool:
     hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
-    return hidden or name.name.split(".")[0].lower() in ABOUT
+    return hidden or name.name.lower().endswith((*TAR, ".zip", ".xml")) or name.name.split(".")[0].lower() in ABOUT
 
 
 def _common_root(names: list[PurePosixPath]) -> PurePosixPath:

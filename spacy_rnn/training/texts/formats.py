@@ -63,8 +63,11 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
         if kind is None:
             raise RNNError(Errors.R346.format(path=path, known=", ".join(FORMATS)))
         options = replace(options, format=kind, part=options.part if files.alone else ())
-        labels = _labels(files, kind, path)
         counts.format, counts.passed_over = kind, list(files.passed_over)
+        if any(SUFFIXES.get(file.suffix) == kind for file in files.taken):
+            counts.passed_over += [file.name for file in files.taken if SUFFIXES.get(file.suffix) != kind]
+            files.taken = [file for file in files.taken if SUFFIXES.get(file.suffix) == kind]
+        labels = _labels(files, kind, path)
         for file in files.taken:
             if labels is not None and file.name not in labels:
                 counts.passed_over.append(file.name)
