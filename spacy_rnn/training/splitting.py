@@ -77,9 +77,10 @@ def draw_stratified(labels: Sequence[Collection[str]], share: float, seed: int) 
     the rarest of a Doc first, and those at equal distances are taken. A label's only Doc stays in the first part."""
     counts, chance = Counter(label for group in labels for label in group), random.Random(seed)
     keys = [tuple(sorted((counts[label], label) for label in group)) for group in labels]
-    order = sorted(
-        (i for i, key in enumerate(keys) if not key or key[0][0] > 1), key=lambda i: (keys[i], chance.random())
-    )
+    several = [i for i, key in enumerate(keys) if not key or key[0][0] > 1]
+    if not several:
+        return draw(len(labels), share, seed)
+    order = sorted(several, key=lambda i: (keys[i], chance.random()))
     size = min(max(1, round(share * len(labels))), len(labels) - 1, len(order))
     start = chance.random()
     return {order[int((start + i) * len(order) / size)] for i in range(size)}

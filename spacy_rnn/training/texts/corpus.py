@@ -5,7 +5,6 @@ label; with ``balance`` so, too.
 """
 
 import random
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -16,7 +15,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.training import Example
 
-from ...errors import Errors, RNNError, Warnings
+from ...errors import Errors, RNNError
 from .counts import TextCounts
 from .docs import Categories, tokenize
 from .labels import read_labels
@@ -78,7 +77,10 @@ class TextcatCorpus:
             reference.cats = cats[text.labels]
             example = Example(predicted, reference)
             yield from self.augmenter(nlp, example) if self.augmenter else [example]
-        self._warn(counts)
+        if not self.warned:  # at the end of the first pass that comes so far
+            self.warned = True
+            known = () if self.limit or self.sample < 1 else self.labels
+            counts.warn(self.path, known, self.options, self.shuffle_buffer)
 
     @cached_property
     def labels(self) -> list[str]:
@@ -113,17 +115,6 @@ class TextcatCorpus:
             times = (most / rarest) ** power if rarest else 1.0
             for _ in range(int(times + chance.random()) if power else 1):
                 yield text
-
-    def _warn(self, counts: TextCounts) -> None:
-        """At the end of the first pass that comes so far."""
-        if self.warned:
-            return
-        self.warned, part = True, self.limit or self.sample < 1
-        counts.warn(self.path, () if part else self.labels, self.options)
-        kinds = len(counts.labels)
-        if 0 < self.shuffle_buffer < counts.texts / 2 and kinds > 1 and counts.changes < counts.texts / 20:
-            found = {"buffer": self.shuffle_buffer, "texts": counts.texts}
-            warnings.warn(Warnings.W307.format(path=self.path, **found), stacklevel=2)
 
 
 def in_sample(text: str, share: float, seed: int) -> bool:

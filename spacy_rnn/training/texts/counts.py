@@ -10,6 +10,7 @@ from ...errors import RNNError, Warnings
 from .options import Row, TextOptions
 
 SHOWN = 5
+SORTED = 20  # one change of label for so many texts, and they come sorted
 
 
 @dataclass
@@ -67,8 +68,8 @@ class TextCounts:
     def left_out(self) -> int:
         return self.empty + self.repeated + self.excluded + self.without + self.bad
 
-    def warn(self, path: str | Path, known: Iterable[str], options: TextOptions) -> None:
-        """W302 to W309: what a user should know before training on it."""
+    def warn(self, path: str | Path, known: Iterable[str], options: TextOptions, buffer: int = 0) -> None:
+        """W302 to W309: what a user should know before training on it. buffer: that shuffles them."""
         missing = [label for label in known if label not in self.labels]
         if self.bad:
             _warn(Warnings.W302.format(count=self.bad, path=path, first=self.first_bad[0]))
@@ -80,6 +81,8 @@ class TextCounts:
             _warn(Warnings.W305.format(count=self.texts, path=path, label=next(iter(self.labels))))
         if self.cut:
             _warn(Warnings.W306.format(count=self.cut, path=path))
+        if 0 < buffer < self.texts / 2 and len(self.labels) > 1 and self.changes < self.texts / SORTED:
+            _warn(Warnings.W307.format(path=path, buffer=buffer, texts=self.texts))
         if self.contradictions:
             first = self.first_contradiction
             _warn(Warnings.W308.format(count=self.contradictions, path=path, first=first))
