@@ -1,6 +1,7 @@
 """Every message a user can meet, with a code: what happened, and what to do.
 
-R0xx nets and bridge, R1xx models and pipeline, R2xx vectors, R3xx training and corpora, R4xx command line and sample data.
+R0xx nets and bridge, R1xx models and pipeline, R2xx vectors, R3xx training and corpora, R4xx command line and sample data,
+R5xx text categories.
 Raise them as ``RNNError(Errors.R001.format(...))``; warn with ``warnings.warn(Warnings.W001.format(...))``.
 """
 
@@ -197,7 +198,7 @@ class Errors(metaclass=_Coded):
     R316 = "{reader} has no path. Set it in the config, or on the command line: --paths.train {example}."
     R318 = "{path} is not a readable .spacy file ({reason}). Was it cut off while being written? Make it again with: spacy rnn convert"
     R319 = "No words to evaluate. Give a corpus with at least one sentence."
-    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, so there is nothing to score. Give an annotated corpus."
+    R320 = "The corpus has neither UPOS, XPOS nor FEATS on at least half of its words, nor entities or morphemes, nor categories of texts, so there is nothing to score. Give an annotated corpus."
     R321 = "No component '{name}' in this pipeline, which has: {names}."
     R322 = "Cannot load the pipeline {path}: {reason}"
     R323 = "{path} is not a file of scores. Make one with: spacy rnn evaluate MODEL DATA --output {path}"
@@ -263,6 +264,47 @@ class Errors(metaclass=_Coded):
     R465 = "{path}: what a pipeline found is written as .html, .png or .svg. Choose one of these endings."
     R466 = "{words:,} words are too many for {kind}: at most {most:,} can be looked at. {advice}"
     R467 = "The pipeline {model} could not be run on this text: {reason}. Train it first, or choose another one."
+    # -- R531 to R550: cross-validation, scores and pictures of text categories
+    R531 = "{folds} folds of {texts:,} texts cannot be made. There must be 2 folds or more, and a text for each at least."
+    R532 = "Text {number:,} of the gold has the category '{label}' with the value {value}. In a gold corpus a category applies (1.0) or not (0.0): correct it."
+    R533 = "Text {number:,} of the gold has several categories ({found}), and those of {name} are exclusive ({count:,} such texts). Correct the gold, or train a component whose categories are not exclusive, such as textcat_multilabel."
+    R534 = "All {texts:,} texts have the same categories ({labels}), so there is nothing to learn. Give a corpus with texts of other categories too."
+    R535 = "{path} cannot be used: {reason}. Name another folder, or one that spacy rnn crossval has made."
+    R536 = "{path} holds the results of another cross-validation: {changed} changed since. Go on with what it was begun with, name another folder, or begin anew with --force."
+    R537 = "Stopped. {done} of {folds} folds are done, and kept in {path}. Go on with the same command."
+    R538 = "Fold {fold} could not be trained or scored. {path} ends with:\n{said}\nCorrect what it says, and go on with the same command."
+    R539 = "{path} cannot be used as folds: {reason}. Give a JSON file with a list: the number of the fold of each text of the corpus."
+    R540 = "{path} is not a config to train with: {reason}"
+    R541 = "Without a development set, nothing tells when to stop. Say it: --training.max_steps 2000, or --training.max_epochs 10."
+    R542 = "{setting} {value}: must be {wanted}."
+    R543 = "{path} has no categories of texts. The pipeline has a component for them ({names}): give a corpus whose texts have categories (doc.cats)."
+    R544 = "--folds, --folds-file and --fold-key each say what the folds are: give one of them."
+    R545 = "'{name}' is one argument too many. Arguments are CONFIG, DATA and OUT; settings of the config look like --training.max_steps 500."
+    R546 = "The corpus has only categories of texts, and nothing in this pipeline sets them. It has: {names}."
+    # -- R5xx: classified texts
+    R501 = "{path}: no column '{column}', it has {columns}. Name the columns with --text-column and --label-column (in a config: text_column, label_column); numbers, from 0, are for tables without a header."
+    R502 = "{path}: no column for the labels, it has {columns}. Name it with --label-column, or columns of 0 and 1 with --one-hot (in a config: label_column, one_hot); numbers, from 0, are for tables without a header."
+    R503 = "{path}: the header has the column '{column}' {count} times. Rename all but one."
+    R504 = "{row}: {found} cell(s), and {wanted} are needed. Is there a separator in a text without quotes, or a quote too many or too few? --separator and --quotes tell how columns are parted; --skip-bad leaves bad rows out."
+    R505 = "{row}: broken quotes ({reason}). A quote within a quoted cell is written twice; where quotes mean nothing, use --no-quotes; --skip-bad leaves bad rows out."
+    R506 = "{row}: not valid {encoding}. Name the file's encoding with --encoding (in a config: encoding), such as cp1251 or latin-1, or leave bad rows out with --skip-bad."
+    R507 = "{row}: no label. Label the text, or leave bad rows out with --skip-bad; where texts may be without labels, say --multi-label (in a config: exclusive = false)."
+    R508 = "{row}: several labels ({labels}), and a text can have only one. Correct it, leave bad rows out with --skip-bad, or say --multi-label (in a config: exclusive = false) and train textcat_multilabel."
+    R509 = "{row}: the label '{label}' is not in the set of labels.{hint} Correct it, add it to the set, rename it with --rename, or leave bad rows out with --skip-bad."
+    R510 = "{row}: the column '{column}' says {value!r}, and a label's column holds 0 or 1. Name the columns that are labels: --one-hot joy,fear,..."
+    R511 = "{row}: cannot read {value!r} as labels. Write one label; a list such as [\"joy\", \"fear\"] or [0 2] (numbers from 0 need --label-names); or part them by --label-separator."
+    R512 = "{row}: broken JSON ({reason}). Repair it; JSON with a record on each line is --from jsonl."
+    R513 = "{row}: no text with a label: {found}. A record is an object with a text and a label in two of its fields, or a list [text, label]; texts can be listed by label: {{\"label\": [\"text\", ...]}}."
+    R514 = "{path} has several parts; the one wanted: {part}; those it has: {found}. Choose with --part (in a config: part)."
+    R515 = "{row}: the text has {found:,} characters, and the tokenizer takes {most:,}. Divide it, cut texts with --max-length TOKENS (in a config: max_length), or leave it out with --skip-bad."
+    R516 = "{path}: not one text to take, of {count:,} rows. Is the file empty, or cut off? If all were left out: check its columns and labels."
+    R517 = "{path} has {kinds}, and one format is read at a time. Name the format with --from (files of others are passed over), or one file with --part."
+    R518 = "Each classified text is a Doc: leave --group and --by-document away."
+    R519 = "{path}: no set of labels ({reason}). Give a .json file with a list of names, a text file with a name on each line, or the .spacy file of the training corpus."
+    R520 = "The option {option} does not belong to the format {kind}. It is for {kinds}."
+    R521 = "{row}: '{prefix}' without a label. A label follows its prefix without a blank, and has none itself."
+    R522 = "{path}: no files with texts in it. Give files of one format, a file for each label with a text on each line, or a folder for each label with a text in each file."
+    R523 = "{path} has no labels of texts (doc.cats), so no share of each can be drawn. Leave --stratify away, or convert classified texts."
     # -- R55x: why a text classifier said so
     R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
     R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."
@@ -301,6 +343,14 @@ class Warnings(metaclass=_Coded):
     W223 = "{path} has {free:,.0f} MB free, and the training may need {needed:,.0f} MB. Make room, or lower --dim or --bucket, or raise --min-count."
     # -- W3xx: training and corpora
     W301 = "Skipped {count} broken sentence(s) of {path}, the first of them: {first}"
+    W302 = "{path}: {count:,} bad row(s) left out, the first of them: {first}"
+    W303 = "{path}: {count:,} row(s) without a text left out, the first of them: {first}"
+    W304 = "{path}: {count:,} label(s) of the set never occur: {labels}. A model cannot learn them from this corpus."
+    W305 = "{path}: all {count:,} texts have the label '{label}'. There is nothing to tell apart: give texts of other classes, too."
+    W306 = "{path}: {count:,} text(s) were longer than max_length, and are cut there"
+    W307 = "{path} comes sorted by label, and a shuffle_buffer of {buffer:,} cannot mix {texts:,} texts. Shuffle the file, raise shuffle_buffer, or do not stream (max_epochs = 0)."
+    W308 = "{path}: {count:,} text(s) come again with other labels, the first of them: {first}"
+    W309 = "{path}: no text has the label(s) {labels}, named in {option}. Check their spelling."
     # -- W4xx: command line and sample data
     pass
     # fmt: on

@@ -41,6 +41,7 @@ def TextCatBag(
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
     word_dropout: float = 0.0,
+    embed_dropout: float = 0.0,
     dropout: float | None = None,
     window: int = WINDOW,
     max_tokens: int = MAX_TOKENS,
@@ -54,14 +55,15 @@ def TextCatBag(
     hidden: units of a layer with ReLU before the decision; 0 for none.
     ngram_width, ngram_rows, ngram_sizes, ngram_attr: vectors of hashed n-grams of words, whose mean stands beside what
         was read of the text; a width of 0 for none. ngram_attr: what of a word counts.
-    word_dropout: the share of words that training leaves out.
-    dropout: null follows `[training.dropout]`.
+    word_dropout: the share of words that training leaves out, the same ones in a whole batch.
+    dropout: of what was read of a text; null follows `[training.dropout]`.
+    embed_dropout: of the word vectors, as a share of that.
     window: longer texts are read in windows of so many tokens at most, whose logits are averaged; 0 for no limit.
     max_tokens: laid out at a time when predicting. Any number gives the same result.
     """
     settings = {"pooling": _checked(pooling, "pooling")}
     ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
-    fixed = {"hidden": hidden, "word_dropout": word_dropout}
+    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("bag", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
 
@@ -77,6 +79,7 @@ def TextCatCNN(
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
     word_dropout: float = 0.0,
+    embed_dropout: float = 0.0,
     dropout: float | None = None,
     window: int = WINDOW,
     max_tokens: int = MAX_TOKENS,
@@ -91,7 +94,7 @@ def TextCatCNN(
         _at_least_one(name, value)
     settings = {"filters": filters, "sizes": _checked(sizes, "sizes"), "depth": depth}
     ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
-    fixed = {"hidden": hidden, "word_dropout": word_dropout}
+    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("cnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
 
@@ -110,6 +113,7 @@ def TextCatRNN(
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
     word_dropout: float = 0.0,
+    embed_dropout: float = 0.0,
     dropout: float | None = None,
     window: int = WINDOW,
     max_tokens: int = MAX_TOKENS,
@@ -130,7 +134,7 @@ def TextCatRNN(
     settings = dict(width=width, depth=depth, cell=cell, bidirectional=bidirectional)
     settings.update(pooling=_checked(pooling, "pooling"), recurrent_dropout=recurrent_dropout)
     ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
-    fixed = {"hidden": hidden, "word_dropout": word_dropout}
+    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("rnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
 

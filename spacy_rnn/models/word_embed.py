@@ -17,7 +17,7 @@ from thinc.api import Model
 from ..bridge.module import forward_docs
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
-from ..nets.channels import WordChannels
+from ..nets.channels import SCALE, WordChannels
 from ..types import EmbedT
 from .pretrained import key_attr, vectors_of
 from .rows import WordRows
@@ -27,10 +27,10 @@ def WordEmbed(
     vectors: Literal["static", "finetuned", "multichannel", "none"] = "finetuned",
     width: int = 100,
     attr: Literal["ORTH", "LOWER", "NORM"] = "LOWER",
-    min_freq: int = 1,
+    min_freq: int = 2,
     max_words: int = 50000,
     dropout: float | None = None,
-    sparse: bool = False,
+    sparse: bool = True,
 ) -> EmbedT:
     """Word vectors from the pipeline, or learned ones.
 
@@ -40,7 +40,7 @@ def WordEmbed(
     attr: what of a word has a row of its own: "LOWER" for one row whatever the case.
     min_freq, max_words: which words have one. The others keep the pipeline's vector, or share that of unknown words.
     dropout: null follows `[training.dropout]`.
-    sparse: sparse gradients, for very large tables.
+    sparse: only rows of words in a batch are stepped, by torch's SparseAdam, which makes large tables cheap.
     """
     for name, value in dict(width=width, min_freq=min_freq, max_words=max_words).items():
         if value < 1:
@@ -78,8 +78,22 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
     if shim.fixed["vectors"] != "none" and not n_vector:
         raise RNNError(Errors.R106.format(vectors=shim.fixed["vectors"]))
     n_words = len(attrs["words"]) if attrs["closed"] else attrs["max_words"]
-    shim.build(n_words=n_words + 1, n_vector=0 if shim.fixed["vectors"] == "none" else n_vector)
+    if shim.fixed["vectors"] == "none":
+        shim.build(n_words=n_words + 1)
+    else:
+        shim.build(n_words=n_words + 1, n_vector=n_vector, scale=_scale(vocab, attrs["words"] or _words(X)))
     model.set_dim("nO", shim.net.width, force=True)
+
+
+def _scale(vocab: Vocab, words: list[str]) -> float:
+    """What brings the vectors of these words to the scale that nets begin with."""
+    keys = Doc(vocab, words=words).to_array([key_attr(vocab)]).reshape(-1)
+    spread = float(vectors_of(vocab, keys, torch.device("cpu")).std(correction=0)) if words else 0.0
+    return SCALE / spread if spread > 0 else 1.0
+
+
+def _words(docs: list[Doc]) -> list[str]:
+    return [token.text for doc in docs for token in doc]
 
 
 def _key(vocab: Vocab, form: str, attr: str) -> str:
@@ -100,12 +114,12 @@ def read_words(
     model: EmbedT, docs: list[Doc | Span], is_train: bool
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The rows and vectors of the types of these Docs, and the type of each token, as the net wants them."""
-    vocab, device, n_vector = docs[0].vocab, model.shims[0].device, model.shims[0].cfg["n_vector"]
+    vocab, device, n_vector = docs[0].vocab, model.shims[0].device, model.shims[0].cfg.get("n_vector", 0)
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     key, vector_key = IDS[model.attrs["key"]], key_attr(vocab)
     columns = [key] if not n_vector or key == vector_key else [ORTH, key, vector_key]
-    tokens = numpy.concatenate([doc.to_array(columns).reshape(len(doc), len(columns)) for doc in docs])  # N x columns
+    tokens = numpy.concatenate([doc.to_array(columns).reshape(-1, len(columns)) for doc in docs])  # N x columns
     _, first, token_types = numpy.unique(tokens[:, 0], return_index=True, return_inverse=True)
     types = tokens[first]  # T x columns
     hashes, keys = types[:, columns.index(key)], types[:, -1]

@@ -9,65 +9,98 @@ Beside each of them, hashed n-grams of words may have vectors of their own, whos
 2017, arXiv:1607.01759). Start reading at `TextClassifier.forward`.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy
 import torch
 from torch import Tensor, nn
 
 from .dropout import Dropout
-from .masks import token_positions, windows
+from .lstm import distinct
+from .masks import wide_windows, windows
 from .pooling import POOLINGS, AttentionPooling, last_states, most_over_time
 from .recurrent import RecurrentEncoder
 
 
+class Words(NamedTuple):
+    """Word vectors of texts. Equal ones come once: what is computed of a word alone is computed once for it.
+
+    rows: T x width, all different. place: N, the row of each token. lengths: of the texts, in tokens.
+    """
+
+    rows: Tensor
+    place: Tensor
+    lengths: numpy.ndarray
+
+    @property
+    def flat(self) -> Tensor:  # N x width
+        return self.rows[self.place]
+
+
 class BagReader(nn.Module):
-    """N x n_in -> texts x n_in * len(pooling)."""
+    """Words -> texts x n_in * len(pooling)."""
 
     def __init__(self, n_in: int, pooling: list[str]):
         super().__init__()
         self.pooling = pooling
         self.width = n_in * len(pooling)
 
-    def forward(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
-        return torch.cat([POOLINGS[name](flat, lengths) for name in self.pooling], dim=1)
+    def forward(self, words: Words) -> Tensor:
+        return torch.cat([POOLINGS[name](words.flat, words.lengths) for name in self.pooling], dim=1)
 
 
 class FilterReader(nn.Module):
-    """Filters of several sizes, in one or several layers, the maximum over positions: texts x filters * len(sizes)."""
+    """Filters of several sizes, in one or several layers, the maximum over positions: texts x filters * len(sizes).
+
+    The last layer sees all windows that hold a word of the text; those below it one around each word. What a filter of
+    the first layer adds up is known for each word of the batch and each place in the window, and looked up.
+    """
 
     def __init__(self, n_in: int, filters: int, sizes: list[int], depth: int = 1):
         super().__init__()
         self.sizes = sizes
         self.width = filters * len(sizes)
+        widths = [n_in] + [self.width] * (depth - 1)
         self.layers = nn.ModuleList(
-            nn.ModuleList(nn.Linear((self.width if i else n_in) * size, filters) for size in sizes)
-            for i in range(depth)
+            nn.ModuleList(nn.Linear(width * size, filters) for size in sizes) for width in widths
         )
         self.dropout = Dropout()
-        for bank in self.layers:
-            for linear in bank:
-                nn.init.kaiming_uniform_(linear.weight, nonlinearity="relu")
-                nn.init.zeros_(linear.bias)
 
-    def forward(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
-        return torch.relu(most_over_time(self.activity(flat, lengths), lengths))
+    def forward(self, words: Words) -> Tensor:
+        tops = [most_over_time(activity, lengths) for activity, lengths in self.activities(words)]
+        return torch.relu(torch.cat(tops, dim=1) + torch.cat([linear.bias for linear in self.layers[-1]]))
 
-    def activity(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
-        """How much each filter of the last layer likes each position, N x width, before ReLU."""
-        for number, bank in enumerate(self.layers):
-            flat = torch.relu(flat) if number else flat
-            padded = nn.functional.pad(flat, (0, 0, 0, 1))  # row N holds zeros
-            found = []
-            for size, linear in zip(self.sizes, bank, strict=True):
-                rows = windows(lengths, size, device=flat.device)  # N x size
-                found.append(linear(padded.index_select(0, rows.reshape(-1)).view(-1, linear.in_features)))
-            flat = torch.cat(found, dim=1)
-        return flat
+    def activities(self, words: Words) -> list[tuple[Tensor, numpy.ndarray]]:
+        """For each size how much the filters of the last layer like each window, M x filters, without bias; and how
+        many windows each text has (masks.wide_windows)."""
+        for bank in self.layers[:-1]:
+            around = [windows(words.lengths, size).numpy() for size in self.sizes]
+            found = torch.cat(self._slide(bank, words, around), dim=1) + torch.cat([linear.bias for linear in bank])
+            flat = self.dropout(torch.relu(found))
+            words = Words(flat, torch.arange(len(flat), device=flat.device), words.lengths)
+        rows, counts = zip(*(wide_windows(words.lengths, size) for size in self.sizes), strict=True)
+        return list(zip(self._slide(self.layers[-1], words, rows), counts, strict=True))
+
+    def _slide(self, bank: nn.ModuleList, words: Words, positions: Sequence[numpy.ndarray]) -> list[Tensor]:
+        """positions: for each size M x size, the tokens of each window, N for none. Returns for each M x filters."""
+        filters, total = bank[0].out_features, sum(self.sizes)
+        parts = [linear.weight.view(filters, size, -1) for linear, size in zip(bank, self.sizes, strict=True)]
+        weights = torch.cat([part.permute(2, 1, 0).flatten(1) for part in parts], dim=1)  # n_in x total * filters
+        known = nn.functional.pad(words.rows, (0, 0, 0, 1)) @ weights  # T + 1 x total * filters, the last one zeros
+        known = known.view(-1, filters)
+        place = nn.functional.pad(words.place, (0, 1), value=len(words.rows))
+        found, before = [], 0
+        for size, tokens in zip(self.sizes, positions, strict=True):
+            rows = place[torch.from_numpy(tokens).to(place.device)] * total
+            rows = rows + torch.arange(before, before + size, device=rows.device)
+            found.append(nn.functional.embedding_bag(rows, known, mode="sum"))
+            before += size
+        return found
 
 
 class RecurrentReader(nn.Module):
-    """A stack of recurrent layers and a pooling of its states: texts x width * len(pooling).
+    """Recurrent layers and one or several poolings of their states: texts x width * len(pooling).
 
     recurrent_dropout: of recurrent weights, one mask for a batch (Merity et al. 2018, arXiv:1708.02182).
     """
@@ -88,9 +121,9 @@ class RecurrentReader(nn.Module):
         self.encoder = RecurrentEncoder(n_in, width, depth, cell, bidirectional, weight_dropout=recurrent_dropout)
         self.attention = AttentionPooling(width) if "attention" in pooling else None
 
-    def forward(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
-        states = self.encoder(flat, lengths)
-        return torch.cat([self._pool(name, states, lengths) for name in self.pooling], dim=1)
+    def forward(self, words: Words) -> Tensor:
+        states = self.encoder(words.flat, words.lengths)
+        return torch.cat([self._pool(name, states, words.lengths) for name in self.pooling], dim=1)
 
     def _pool(self, name: str, states: Tensor, lengths: numpy.ndarray) -> Tensor:
         if name == "last":
@@ -109,7 +142,8 @@ class TextClassifier(nn.Module):
     reader, settings: "bag", "cnn" or "rnn", and the arguments of its class.
     hidden: units of a layer with ReLU between what was read and the logits; 0 for none.
     ngram_rows, ngram_width: of the table of hashed n-grams; 0 for none.
-    word_dropout: the share of words whose whole vectors are left out in training.
+    word_dropout: the share of words that are left out of a batch in training.
+    embed_dropout: of the word vectors, the same for a word in the whole batch, as a share of the rate of the moment.
     """
 
     def __init__(
@@ -122,9 +156,10 @@ class TextClassifier(nn.Module):
         ngram_rows: int = 0,
         ngram_width: int = 0,
         word_dropout: float = 0.0,
+        embed_dropout: float = 0.0,
     ):
         super().__init__()
-        self.word_dropout = word_dropout
+        self.word_dropout, self.embed_dropout = word_dropout, Dropout(embed_dropout)
         self.reader = READERS[reader](n_in, **settings)
         self.ngrams = nn.EmbeddingBag(ngram_rows, ngram_width, mode="mean", sparse=True) if ngram_rows else None
         width = self.reader.width + (ngram_width if self.ngrams is not None else 0)
@@ -140,10 +175,11 @@ class TextClassifier(nn.Module):
 
     def read(self, flat: Tensor, lengths: numpy.ndarray, ngrams: Tensor, ngram_lengths: numpy.ndarray) -> Tensor:
         """texts x width, what the decision is made of."""
+        rows, place = distinct(flat)
+        place = torch.from_numpy(place).to(rows.device)
         if self.training and self.word_dropout:
-            flat = flat * (torch.rand(len(flat), 1, device=flat.device) >= self.word_dropout)
-        sequence = torch.from_numpy(token_positions(lengths)[0]).to(flat.device)
-        parts = [self.reader(self.dropout(flat, sequence), lengths)]
+            rows = rows * (torch.rand(len(rows), 1, device=rows.device) >= self.word_dropout)
+        parts = [self.reader(Words(self.embed_dropout(rows), place, lengths))]
         if self.ngrams is not None:
             counts = torch.from_numpy(ngram_lengths).to(ngrams.device)
             parts.append(self.ngrams(ngrams, torch.cumsum(counts, 0) - counts))

@@ -2,8 +2,8 @@
 
     z_f = max(0, max_i activity_f(i)),   logit = b + sum_f W_f z_f     exact without a hidden layer, whatever the depth
 
-With a hidden layer W_f is the slope at the text. A filter of size s at position i sees the words i - s//2 to
-i - s//2 + s - 1; one of a higher layer what its inputs see.
+With a hidden layer W_f is the slope at the text. A filter of size s at position i sees the words i - s + 1 to i, some
+of them outside of the text; one of a higher layer also what its inputs see.
 """
 
 from typing import NamedTuple
@@ -13,14 +13,14 @@ import torch
 from torch import Tensor
 
 from .classifier import FilterReader, TextClassifier
-from .saliency import Texts, bag_of, logits_of
+from .saliency import Texts, bag_of, each, logits_of
 
 
 class Firing(NamedTuple):
     """Of all filters in each text."""
 
     activation: numpy.ndarray  # texts x filters, 0 or more
-    position: numpy.ndarray  # texts x filters, of the first maximum
+    position: numpy.ndarray  # texts x filters, of the first maximum: the last word of its window
     contribution: numpy.ndarray  # K x texts x filters
 
 
@@ -37,25 +37,29 @@ def fire(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: bool) ->
 
 
 def maxima(net: TextClassifier, flat: Tensor, lengths: numpy.ndarray) -> tuple[Tensor, numpy.ndarray]:
-    """The activation of each filter in each text and its position, texts x filters; 0 in an empty text."""
+    """The activation of each filter in each text, and its place among `masks.wide_windows`: texts x filters; 0 in an
+    empty text."""
     net.eval()
+    reader, found, places = net.reader, [], []
     with torch.no_grad():
-        activity = net.reader.activity(flat, lengths)
-    found = activity.new_zeros(len(lengths), activity.shape[1])
-    position = numpy.zeros(found.shape, dtype="int64")
-    for i, part in enumerate(activity.split(lengths.tolist())):
-        if len(part):
-            position[i] = part.cpu().numpy().argmax(0)
-            found[i] = torch.relu(part.amax(0))
-    return found, position
+        for (activity, counts), linear in zip(reader.activities(each(flat, lengths)), reader.layers[-1], strict=True):
+            tops = activity.new_zeros(len(lengths), activity.shape[1])
+            place = numpy.zeros(tops.shape, dtype="int64")
+            for i, part in enumerate(activity.split(counts.tolist())):
+                if len(part):
+                    place[i] = part.cpu().numpy().argmax(0)
+                    tops[i] = part.amax(0)
+            found.append(torch.relu(tops + linear.bias))
+            places.append(place)
+    return torch.cat(found, dim=1), numpy.concatenate(places, axis=1)
 
 
 def reach(reader: FilterReader) -> list[tuple[int, int]]:
-    """For each filter how many words it sees before and after its position."""
+    """For each filter how many words it sees before and after its position, the last word of its window."""
     widest, below = max(reader.sizes), len(reader.layers) - 1
     before, after = below * (widest // 2), below * (widest - 1 - widest // 2)
-    each = [(before + size // 2, after + size - 1 - size // 2) for size in reader.sizes]
-    return [places for places in each for _ in range(reader.width // len(reader.sizes))]
+    each_size = [(before + size - 1, after) for size in reader.sizes]
+    return [places for places in each_size for _ in range(reader.width // len(reader.sizes))]
 
 
 def slopes(net: TextClassifier, read: Tensor, exclusive: bool) -> Tensor:

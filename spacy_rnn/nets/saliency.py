@@ -16,7 +16,7 @@ import numpy
 import torch
 from torch import Tensor
 
-from .classifier import TextClassifier
+from .classifier import TextClassifier, Words
 from .masks import token_positions
 from .ngrams import ngram_rows
 
@@ -39,6 +39,11 @@ class Shares(NamedTuple):
     logits: Tensor  # texts x labels
     tokens: Tensor  # N x K
     ngrams: Tensor  # M x K
+
+
+def each(flat: Tensor, lengths: numpy.ndarray) -> Words:
+    """Every token with a row of its own, so that it has a gradient of its own."""
+    return Words(flat, torch.arange(len(flat), device=flat.device), lengths)
 
 
 def bag_of(net: TextClassifier, ngrams: Tensor, lengths: numpy.ndarray) -> Tensor:
@@ -65,14 +70,14 @@ def gradients(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: boo
     for point in points:
         flat, mean = (point * texts.flat).requires_grad_(), (point * bag).requires_grad_()
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN has gradients in training only
-            logits = logits_of(net, torch.cat([net.reader(flat, texts.lengths), mean], dim=1), exclusive)
+            logits = logits_of(net, torch.cat([net.reader(each(flat, texts.lengths)), mean], dim=1), exclusive)
             for k in range(columns.shape[1]):
                 total = logits.gather(1, columns[:, k : k + 1]).sum()
                 d_flat, d_bag = torch.autograd.grad(total, [flat, mean], retain_graph=True, materialize_grads=True)
                 tokens[:, k] += (d_flat * texts.flat).sum(1) / len(points)
                 d_bags[k] += d_bag / len(points)
     with torch.no_grad():
-        logits = logits_of(net, torch.cat([net.reader(texts.flat, texts.lengths), bag], dim=1), exclusive)
+        logits = logits_of(net, torch.cat([net.reader(each(texts.flat, texts.lengths)), bag], dim=1), exclusive)
         return Shares(logits, tokens, _ngram_shares(net, texts, d_bags))
 
 
@@ -91,7 +96,7 @@ def of_zeros(net: TextClassifier, texts: Texts, exclusive: bool) -> Tensor:
     net.eval()
     with torch.no_grad():
         bag = bag_of(net, texts.ngrams, texts.ngram_lengths)
-        read = net.reader(torch.zeros_like(texts.flat), texts.lengths)
+        read = net.reader(each(torch.zeros_like(texts.flat), texts.lengths))
         return logits_of(net, torch.cat([read, torch.zeros_like(bag)], dim=1), exclusive)
 
 
@@ -113,8 +118,8 @@ def without_each(
         if words is not None:
             hashed = ngram_rows([words[row] for row in rows], sizes, net.ngrams.num_embeddings)
         with torch.no_grad():
-            part = flat.index_select(0, torch.from_numpy(rows.reshape(-1)).to(flat.device))
+            texts = Words(flat, torch.from_numpy(rows.reshape(-1)).to(flat.device), lengths)
             ngrams = torch.from_numpy(hashed[0]).to(flat.device)
-            read = torch.cat([net.reader(part, lengths), bag_of(net, ngrams, hashed[1])], dim=1)
+            read = torch.cat([net.reader(texts), bag_of(net, ngrams, hashed[1])], dim=1)
             parts.append(logits_of(net, read, exclusive))
     return torch.cat(parts) if parts else flat.new_zeros(0, net.output.out_features)

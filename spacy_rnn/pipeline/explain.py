@@ -5,7 +5,6 @@ each, so what a token adds in its window is divided by their number. Start readi
 """
 
 from collections.abc import Iterable
-from functools import partial
 from typing import Any, Literal
 
 import numpy

@@ -25,9 +25,13 @@ def textcat_score(
     gold = [example for example in examples if _annotated(example, multi_label)]
     limits = {label: (thresholds or {}).get(label, 0.5 if threshold is None else threshold) for label in labels}
 
+    predicted = {id(example.predicted) for example in gold}
+
     def getter(doc: Doc, attr: str) -> dict[str, float]:
         cats = {label: value for label, value in doc.cats.items() if label in limits}
-        return {label: _centred(value, limits[label]) for label, value in cats.items()} if multi_label else cats
+        if multi_label and id(doc) in predicted:
+            return {label: _centred(value, limits[label]) for label, value in cats.items()}
+        return cats
 
     scores = Scorer.score_cats(gold, "cats", getter=getter, labels=labels, multi_label=multi_label, threshold=0.5)
     right = [_right(example, labels, limits, multi_label) for example in gold]

@@ -1,0 +1,82 @@
+"""The config of one fold: the user's, but for where its texts come from and what it logs."""
+
+from pathlib import Path
+
+from spacy import util
+from spacy.language import Language
+from thinc.api import Config
+
+from ..errors import Errors, RNNError
+
+READER, KEPT = "spacy.Corpus.v1", ("gold_preproc", "max_length", "limit", "augmenter")
+LOGGER, JSONL = "spacy.ConsoleLogger", "train.jsonl"
+CORPORA = ("train", "dev")
+
+
+def read_config(path: str | Path, overrides: dict, without_dev: bool) -> Config:
+    """R540: cannot be read, or has no pipeline. R541: without a development set, it would train for ever."""
+    if not Path(path).is_file():
+        raise RNNError(Errors.R301.format(path=path))
+    try:
+        config = util.load_config(path, overrides=overrides, interpolate=False)
+    except (ValueError, OSError, KeyError, TypeError) as error:  # of confection, configparser or the JSON of a value
+        raise RNNError(Errors.R540.format(path=path, reason=str(error).strip())) from error
+    if not (config.get("nlp", {}).get("pipeline") and config.get("components")):
+        raise RNNError(Errors.R540.format(path=path, reason="it has no [nlp] pipeline, or no [components]."))
+    training = config.setdefault("training", {})
+    if without_dev and training.get("max_steps") == 0 and not training.get("max_epochs"):
+        raise RNNError(Errors.R541)
+    return config
+
+
+def sets_cats(config: Config) -> list[str]:
+    """The components whose factory is known to set ``doc.cats``."""
+    names = []
+    for name, block in config["components"].items():
+        factory = block.get("factory") if isinstance(block, dict) else None
+        if factory and Language.has_factory(factory) and "doc.cats" in Language.get_factory_meta(factory).assigns:
+            names.append(name)
+    return names
+
+
+def lost_settings(config: Config) -> list[str]:
+    """Settings of the corpora that have no place in the folds, which spacy.Corpus.v1 reads."""
+    corpora = config.get("corpora", {})
+    blocks = {name: _block(config, name) for name in CORPORA}
+    lost = {f"corpora.{name}.{key}" for name, block in blocks.items() for key in block if key not in (*KEPT, "path")}
+    lost = sorted(name for name in lost if not name.endswith("@readers"))
+    return ["corpora"] if "@readers" in corpora else lost
+
+
+def fold_config(config: Config, folder: Path, has_dev: bool) -> Config:
+    """Corpora train, dev and test are the .spacy files in ``folder``, read as the config reads its own."""
+    new, folder = config.copy(), folder.resolve()
+    training = new["training"]
+    test = {**_reader(new, "dev", folder / "test.spacy"), "max_length": 0, "limit": 0}
+    blocks = {name: _reader(new, name, folder / f"{name}.spacy") for name in CORPORA}
+    others = {} if "@readers" in new.get("corpora", {}) else new.get("corpora", {})
+    new["corpora"] = {**others, **blocks, "test": test}
+    for name in CORPORA:
+        training[f"{name}_corpus"] = f"corpora.{name}"
+        new.setdefault("paths", {})[name] = str(folder / f"{name}.spacy")
+    if not has_dev:  # what the log shows are scores of training texts: no reason to stop
+        training["patience"] = 0
+    logger = training.get("logger", {"@loggers": LOGGER})
+    if str(logger.get("@loggers")).startswith(LOGGER):
+        output = {"progress_bar": None, "console_output": True, "output_file": str(folder / JSONL)}
+        training["logger"] = {"@loggers": f"{LOGGER}.v3", **output}
+    return new
+
+
+def _block(config: Config, name: str) -> dict:
+    """The settings of a corpus, by the name that [training] calls it."""
+    found = config
+    for key in config["training"].get(f"{name}_corpus", f"corpora.{name}").split("."):
+        found = found.get(key, {}) if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _reader(config: Config, name: str, path: Path) -> dict:
+    block = _block(config, name)
+    kept = {key: block[key] for key in KEPT if key in block}
+    return {"@readers": READER, "gold_preproc": False, **kept, "path": str(path)}

@@ -1,0 +1,133 @@
+"""The files in a path: itself, those below a folder, or the members of a .zip or .tar, all of them perhaps gzipped.
+
+Nothing is unpacked to the disk, and nothing read as a whole.
+"""
+
+import codecs
+import gzip
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple, TextIO
+
+from ...errors import Errors, RNNError
+
+ABOUT = ("readme", "license", "licence", "copying")  # names of files that are not data, but for the suffix
+TAR = (".tar", ".tgz", ".tar.gz", ".tar.bz2", ".tar.xz")
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class TextFile(NamedTuple):
+    name: str  # for messages
+    inside: PurePosixPath  # where it is in its folder or archive
+    open: Callable[[], IO[bytes]]
+
+    @property
+    def suffix(self) -> str:
+        return PurePosixPath(self.inside.name.removesuffix(".gz")).suffix.lower()
+
+
+@dataclass
+class Files:
+    """passed_over: about the data, not of it (README, LICENSE, .xml, hidden files), or archives in a folder."""
+
+    taken: list[TextFile]
+    alone: bool  # the path is a file
+    passed_over: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def open_files(path: str | Path, parts: Sequence[str] = ()) -> Iterator[Files]:
+    """R301: no such path, R333: damaged, R514: no such part, R522: nothing in it."""
+    path = Path(path)
+    if not path.exists():
+        raise RNNError(Errors.R301.format(path=path))
+    with readable(path), ExitStack() as stack:
+        members = _members(path, stack)
+        if members is None:
+            yield Files([TextFile(str(path), PurePosixPath(path.name), partial(path.open, "rb"))], alone=True)
+            return
+        about = [name for name in members if _is_about(name)]
+        names = sorted(set(members) - set(about))
+        if not names:
+            raise RNNError(Errors.R522.format(path=path))
+        names = _chosen(names, parts, path)
+        root = _common_root(names)
+        files = [TextFile(f"{path}/{name}", name.relative_to(root), members[name]) for name in names]
+        yield Files(files, alone=False, passed_over=[str(name) for name in about])
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """R292: what the system does not let us read, R333: what is damaged."""
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, tarfile.TarError, zlib.error, RuntimeError) as error:
+        raise RNNError(Errors.R333.format(path=path, reason=error)) from error
+    except OSError as error:
+        raise RNNError(Errors.R292.format(path=path, error=error.strerror or error)) from error
+
+
+def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, Callable[[], IO[bytes]]] | None:
+    """Name -> how to open it; None for a file that is no archive."""
+    if path.is_dir():
+        files = [file for file in path.rglob("*") if file.is_file()]
+        return {PurePosixPath(file.relative_to(path).as_posix()): partial(file.open, "rb") for file in files}
+    if path.suffix.lower() == ".zip":
+        archive = stack.enter_context(zipfile.ZipFile(path))
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        return {PurePosixPath(name): partial(archive.open, name) for name in names}
+    if path.name.lower().endswith(TAR):
+        archive = stack.enter_context(tarfile.open(path))
+        return {PurePosixPath(m.name): partial(archive.extractfile, m) for m in archive.getmembers() if m.isfile()}
+    return None
+
+
+def _is_about(name: PurePosixPath) -> bool:
+    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    return hidden or name.name.lower().endswith((*TAR, ".zip", ".xml")) or name.name.split(".")[0].lower() in ABOUT
+
+
+def _common_root(names: list[PurePosixPath]) -> PurePosixPath:
+    """The folder that all of them are in."""
+    common = list(names[0].parent.parts)
+    for name in names:
+        while tuple(common) != name.parts[: len(common)]:
+            common.pop()
+    return PurePosixPath(*common)
+
+
+def _chosen(names: list[PurePosixPath], parts: Sequence[str], path: Path) -> list[PurePosixPath]:
+    """The files that are a part or in one. Parts are named from the path, or from the folder that all files are in."""
+    if not parts:
+        return names
+    root = _common_root(names)
+    chosen = []
+    for part in parts:
+        starts = {PurePosixPath(part), root / part}
+        files = [name for name in names if starts & {name, *name.parents}]
+        if not files:
+            found = ", ".join(sorted({name.relative_to(root).parts[0] for name in names})[:20])
+            raise RNNError(Errors.R514.format(path=path, part=part, found=found))
+        chosen += files
+    return sorted(set(chosen))
+
+
+def open_text(file: TextFile, encoding: str | None, newline: str | None = None) -> TextIO:
+    """UTF-8, with a byte order mark or without, UTF-16 with one, or the encoding that is named. Bytes that are not
+    valid become lone surrogates, for whoever knows the row to find them. R331: no such encoding."""
+    raw = io.BufferedReader(file.open())
+    if raw.peek(2)[:2] == b"\x1f\x8b":
+        raw = io.BufferedReader(gzip.GzipFile(fileobj=raw))
+    if encoding is None:
+        encoding = "utf-16" if raw.peek(2)[:2] in UTF16 else "utf-8-sig"
+    try:
+        return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline=newline)
+    except LookupError as error:
+        raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
