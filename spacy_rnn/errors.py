@@ -311,6 +311,11 @@ class Errors(metaclass=_Coded):
     R553 = "method = {method!r}: choose from {known}."
     R554 = "{name} takes its word vectors from the pipeline's tok2vec, and this Doc has not been there. Run the pipeline first: explain(nlp(text))."
     R555 = "{name} has no label '{label}'. It has: {known}."
+    R556 = "{wrong}: nothing here can be explained. What can be in this pipeline: {known}. Text classifiers of spacy-rnn can be: bag_textcat, cnn_textcat, rnn_textcat, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn."
+    R557 = "{name} has no filters. Those with a convolution have (cnn_textcat, spacy-rnn.TextCatCNN.v1)."
+    R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
+    R559 = "{words:,} words are too many for a page: at most {most:,} can be looked at. Explain fewer texts, or write them as .json."
+    R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
     # fmt: on
 
 

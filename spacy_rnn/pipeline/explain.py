@@ -72,14 +72,13 @@ def number_of(pipe: Any, label: str) -> int:
 
 
 def explain_columns(
-    pipe: Any, docs: list[Doc], columns: numpy.ndarray | None, method: str | None = None
+    pipe: Any, docs: list[Doc], columns: Any = None, method: str | None = None
 ) -> list[list[Explanation]]:
     """columns: Docs x K numbers of labels; None for the most probable label of each Doc."""
     if not docs:
         return []
     reader = Reader(pipe, method or DEFAULT)
-    if columns is None:
-        columns = reader.logits(docs).argmax(1)[:, None]
+    columns = reader.logits(docs).argmax(1)[:, None] if columns is None else numpy.asarray(columns)
     accounts = [Account(len(doc), columns.shape[1], len(pipe.labels)) for doc in docs]
     for windows, texts in reader.groups(docs):
         wanted = torch.from_numpy(columns[[window.doc for window in windows]]).to(texts.flat.device)
@@ -90,6 +89,12 @@ def explain_columns(
         [account.told(pipe, reader, k, int(number), float(p[number])) for k, number in enumerate(row)]
         for account, row, p in zip(accounts, columns, scores, strict=True)
     ]
+
+
+def scores_of(pipe: Any, docs: list[Doc]) -> numpy.ndarray:
+    """The probabilities, Docs x labels."""
+    reader = Reader(pipe, DEFAULT)
+    return probabilities(reader.logits(docs) / reader.temperature, reader.exclusive)
 
 
 class Account:

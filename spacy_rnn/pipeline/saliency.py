@@ -1,8 +1,8 @@
 """`token._.saliency`: what a token has added to the logits of the labels its text got, {label: value}.
 
 It is an ordinary extension attribute, which lies in Doc.user_data: so it goes where the Doc goes, to other processes,
-to bytes, into a DocBin (store_user_data = True), through Span.as_doc(copy_user_data=True) and Doc.from_docs. Components for other labels add
-theirs; None before any has.
+to bytes, into a DocBin (store_user_data = True), through Doc.from_docs and Span.as_doc (copy_user_data = True).
+Components for other labels add theirs; None before any has.
 """
 
 from collections.abc import Iterable
