@@ -93,7 +93,7 @@ def explain_cli(
 
 
 def _print(told: "Told", top: int) -> None:
-    from ..viz.explaining.terminal import lines_of
+    from ._explained import lines_of
 
     shown = told._replace(decisions=told.decisions[:MOST_TEXTS])
     for line in lines_of(shown, top, supports_ansi() and sys.stdout.isatty()):

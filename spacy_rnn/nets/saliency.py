@@ -56,7 +56,7 @@ def bag_of(net: TextClassifier, ngrams: Tensor, lengths: numpy.ndarray) -> Tenso
 
 def logits_of(net: TextClassifier, read: Tensor, exclusive: bool) -> Tensor:
     """texts x width -> texts x labels, less their mean if they are exclusive."""
-    logits = net.decide(read).float()
+    logits = net.decide(read)
     return logits - logits.mean(1, keepdim=True) if exclusive else logits
 
 

@@ -42,15 +42,11 @@ def _table(
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in ("", "added", *names))
     body = []
     for first, end, value, cells in rows:
-        share = abs(value) / most if most else 0.0
-        sign = "n" if value < 0 else "y"
-        said = escape(decision.said(first, end))
-        body.append(
-            f'<tr tabindex="0" data-from="{first}" data-to="{end}">'
-            f'<th scope="row" lang="{escape(lang)}" dir="auto">{said}</th><td class="{sign}" style="--v:{share:.3f}">{signed(value, most)}</td>'
-            + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-            + "</tr>"
-        )
+        sign, share = "n" if value < 0 else "y", abs(value) / most
+        said = f'<th scope="row" lang="{escape(lang)}" dir="auto">{escape(decision.said(first, end))}</th>'
+        added = f'<td class="{sign}" style="--v:{share:.3f}">{signed(value, most)}</td>'
+        further = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
+        body.append(f'<tr tabindex="0" data-from="{first}" data-to="{end}">{said}{added}{further}</tr>')
     return (
         f'<div class="table"><h4>{title}</h4><table><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"

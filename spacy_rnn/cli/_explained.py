@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from wasabi import color, table
 
-from ..labelling.figures import percent
-from .told import Decision, Told
-from .values import largest, signed, strength
+from ..viz.explaining.told import Decision, Told
+from ..viz.explaining.values import largest, signed, strength
+from ..viz.labelling.figures import percent
 
 FOR = (
     (0.66, 25, 231),
