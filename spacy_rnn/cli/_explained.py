@@ -52,11 +52,11 @@ def _tables(decision: Decision, top: int) -> Iterator[str]:
         (decision.said(f.first, f.end), signed(f.contribution, 1), f"{f.activation:.2f}", f.filter)
         for f in one.filters[:top]
     ]
-    ngrams = [(decision.said(n.first, n.end), signed(n.contribution, 1)) for n in one.ngrams[:top]]
+    ngrams = [(decision.said(*spans[0]), signed(value, 1), len(spans)) for spans, value in decision.ngrams(0, top)]
     for rows, header in (
         (words, ("word", "added", *(["attention"] if looked else []))),
         (filters, ("filter fired at", "added", "activation", "filter")),
-        (ngrams, ("hashed n-gram", "added")),
+        (ngrams, ("hashed n-gram", "added", "times")),
     ):
         if rows:
             yield table(rows, header=header, divider=True, aligns=["l", *"r" * (len(header) - 1)])

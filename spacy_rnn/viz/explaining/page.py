@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ...atomic import whole_file
 from ..labelling.figures import percent
-from .tables import panel
+from .tables import named, panel
 from .told import METHODS, Decision, Told
 from .values import largest, signed, strength
 
-OTHERS = 5  # labels without an explanation that have a bar all the same
+ALL = 10  # labels that all have a bar, also those without an explanation
 
 
 def save_page(told: Told, path: Path, title: str, top: int = 10) -> None:
@@ -35,52 +35,51 @@ def _about(told: Told) -> str:
 
 def _sections(told: Told, top: int) -> list[str]:
     if len(told.decisions) == 1:
-        return [_decision(told, told.decisions[0], 0, top)]
+        return [_decision(told, told.decisions[0], top)]
     folds = []
     for number, decision in enumerate(told.decisions):
         shown = decision.explanations[0]
         said = f'<span class="said" lang="{escape(told.lang)}" dir="auto">{escape(decision.said())}</span>'
         sure = f'<span class="sure">{escape(shown.label)} {escape(percent(shown.probability))}</span>'
-        body = _decision(told, decision, number, top)
+        body = _decision(told, decision, top)
         folds.append(f"<details{' open' * (not number)}><summary>{said}{sure}</summary>{body}</details>")
     return folds
 
 
-def _decision(told: Told, decision: Decision, number: int, top: int) -> str:
-    panels = [panel(decision, k, f"p{number}-{k}", top, told.lang) for k in range(len(decision.explanations))]
-    most = max(map(largest, decision.explanations))
-    scale = f"<span>{signed(-most, most)}</span><i></i><span>{signed(most, most)}</span>" if most else ""
-    legend = f'<p class="scale" aria-hidden="true">against {scale} for</p>'
+def _decision(told: Told, decision: Decision, top: int) -> str:
+    panels = [panel(decision, k, top, told.lang) for k in range(len(decision.explanations))]
+    most = [largest(one) for one in decision.explanations]
+    scale = (
+        f'<span class="low">{signed(-most[0], most[0])}</span><i></i><span class="high">{signed(*most[:1] * 2)}</span>'
+    )
     return (
-        f'<section class="decision" data-most="{most:.6g}">{_bars(decision, number)}'
-        f'<div class="text" lang="{escape(told.lang)}" dir="auto">{_words(decision, most)}</div>{legend}'
-        f"{''.join(panels)}</section>"
+        f'<section class="decision" data-most="{" ".join(f"{value:.4g}" for value in most)}"><div>{_bars(decision)}'
+        f'<p class="scale" aria-hidden="true">against {scale} for</p>'
+        f'<div class="text" lang="{escape(told.lang)}" dir="auto">{_words(decision, most[0])}</div></div>'
+        f'<div class="panels">{"".join(panels)}</div></section>'
     )
 
 
-def _bars(decision: Decision, number: int) -> str:
+def _bars(decision: Decision) -> str:
     """A bar for each label; those that are explained are buttons."""
     explained = {one.label: k for k, one in enumerate(decision.explanations)}
-    rows, others = [], 0
-    for label, p in decision.scores:
-        about = f'<span class="name">{escape(label)}</span><span class="bar"><i style="--p:{p:.4f}"></i></span>'
-        about += f'<span class="per">{escape(percent(p))}</span>'
-        if label in explained:
-            k = explained[label]
-            pressed = "false" if k else "true"
-            rows.append(f'<li><button type="button" data-k="{k}" aria-pressed="{pressed}">{about}</button></li>')
-        elif others < OTHERS:
-            others += 1
-            rows.append(f"<li><span>{about}</span></li>")
-    rest = decision.scores[len(rows) :]
+    shown = [pair for pair in decision.scores if pair[0] in explained or len(decision.scores) <= ALL]
+    rows = []
+    for label, p in shown:
+        name, width = f'<span class="name">{named(label)}</span>', f'<i style="--p:{p:.4f}"></i>'
+        inner = f'{name}<span class="bar">{width}</span><span class="per">{escape(percent(p))}</span>'
+        k = explained.get(label)
+        pressed = "false" if k else "true"
+        button = f'<button type="button" data-k="{k}" data-label="{escape(label)}" aria-pressed="{pressed}">'
+        rows.append(f"<li><span>{inner}</span></li>" if k is None else f"<li>{button}{inner}</button></li>")
+    rest = [p for label, p in decision.scores if (label, p) not in shown]
     if rest:
         each = "another label" if len(rest) == 1 else f"{len(rest):,} other labels together"
-        rows.append(f'<li class="note">{each}: {escape(percent(min(1.0, sum(p for _, p in rest))))}</li>')
-    attention = ""
+        rows.append(f'<li class="note">{each}: {escape(percent(min(1.0, sum(rest))))}</li>')
     if decision.explanations[0].attention is not None:
-        attention = '<li><button type="button" class="attention" data-k="attention" aria-pressed="false">'
-        attention += "where its attention lay</button></li>"
-    return f'<ul class="labels" aria-label="Labels">{"".join(rows)}{attention}</ul>'
+        button = '<button type="button" class="attention" data-k="attention" aria-pressed="false">'
+        rows.append(f"<li>{button}where its attention lay</button></li>")
+    return f'<ul class="labels" aria-label="Labels">{"".join(rows)}</ul>'
 
 
 def _words(decision: Decision, most: float) -> str:
@@ -95,9 +94,9 @@ def _words(decision: Decision, most: float) -> str:
         data = " ".join(f"{value:.4g}" for value in values)
         looked = "" if attention is None else f' data-a="{attention[i]:.4g}"'
         against = ' class="n"' if values[0] < 0 else ""
-        style = f"--v:{strength(values[0], most):.3f}"
+        about = f"{signed(values[0], most)} for {decision.explanations[0].label}"
         parts.append(
-            f'<b data-i="{i}"{against} style="{style}" title="{signed(values[0], most)}" data-v="{data}"{looked}>'
-            f"{escape(word)}</b>{escape(space)}"
+            f'<b data-i="{i}"{against} style="--v:{strength(values[0], most):.3f}" title="{escape(about)}"'
+            f' data-v="{data}"{looked}>{escape(word)}</b>{escape(space)}'
         )
     return "".join(parts)

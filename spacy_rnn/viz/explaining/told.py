@@ -31,6 +31,17 @@ class Decision(NamedTuple):
         order = sorted(range(len(values)), key=lambda i: -abs(values[i]))
         return [(i, values[i]) for i in order if values[i] and not self.blank[i]][:most]
 
+    def ngrams(self, number: int, most: int) -> list[tuple[list[tuple[int, int]], float]]:
+        """N-grams that have added the most to this label, each with all of its places, whatever their case."""
+        places: dict[str, list[tuple[int, int]]] = {}
+        added: dict[str, float] = {}
+        for first, end, value in self.explanations[number].ngrams:
+            said = self.said(first, end).lower()
+            places.setdefault(said, []).append((first, end))
+            added[said] = added.get(said, 0.0) + value
+        order = sorted(added, key=lambda said: -abs(added[said]))
+        return [(sorted(places[said]), added[said]) for said in order[:most]]
+
 
 class Told(NamedTuple):
     lang: str
