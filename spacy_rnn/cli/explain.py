@@ -34,7 +34,7 @@ def explain_cli(
     ] = None,
     label: Annotated[str | None, typer.Option("--label", "-l", help="Default: the most probable one")] = None,
     method: Annotated[
-        str | None, typer.Option("--method", "-m", help="gradient (default), integrated or occlusion")
+        str | None, typer.Option("--method", "-m", help="integrated (default), gradient or occlusion")
     ] = None,
     component: Annotated[
         str | None, typer.Option("--component", "-c", help="Default: the first that can be explained")

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from .classifier import FilterReader, TextClassifier
+from .pooling import about_equal
 from .saliency import Texts, bag_of, each, logits_of
 
 
@@ -47,8 +48,8 @@ def maxima(net: TextClassifier, flat: Tensor, lengths: numpy.ndarray) -> tuple[T
             place = numpy.zeros(tops.shape, dtype="int64")
             for i, part in enumerate(activity.split(counts.tolist())):
                 if len(part):
-                    place[i] = part.cpu().numpy().argmax(0)
                     tops[i] = part.amax(0)
+                    place[i] = about_equal(part, tops[i]).int().argmax(0).cpu().numpy()  # the first
             found.append(torch.relu(tops + linear.bias))
             places.append(place)
     return torch.cat(found, dim=1), numpy.concatenate(places, axis=1)

@@ -16,11 +16,12 @@ import numpy
 import torch
 from torch import Tensor
 
-from .classifier import TextClassifier, Words
+from .classifier import FilterReader, TextClassifier, Words
 from .masks import token_positions
 from .ngrams import ngram_rows
+from .pooling import shared_most
 
-STEPS = 24  # of the integral
+STEPS = 32  # of the integral
 AT_ONCE = 16_384  # tokens of texts that lack one, laid out together
 
 
@@ -44,6 +45,11 @@ class Shares(NamedTuple):
 def each(flat: Tensor, lengths: numpy.ndarray) -> Words:
     """Every token with a row of its own, so that it has a gradient of its own."""
     return Words(flat, torch.arange(len(flat), device=flat.device), lengths)
+
+
+def read(net: TextClassifier, words: Words) -> Tensor:
+    """As the net reads, but equal n-grams have equal gradients."""
+    return net.reader(words, shared_most) if isinstance(net.reader, FilterReader) else net.reader(words)
 
 
 def bag_of(net: TextClassifier, ngrams: Tensor, lengths: numpy.ndarray) -> Tensor:
@@ -70,7 +76,7 @@ def gradients(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: boo
     for point in points:
         flat, mean = (point * texts.flat).requires_grad_(), (point * bag).requires_grad_()
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN has gradients in training only
-            logits = logits_of(net, torch.cat([net.reader(each(flat, texts.lengths)), mean], dim=1), exclusive)
+            logits = logits_of(net, torch.cat([read(net, each(flat, texts.lengths)), mean], dim=1), exclusive)
             for k in range(columns.shape[1]):
                 total = logits.gather(1, columns[:, k : k + 1]).sum()
                 d_flat, d_bag = torch.autograd.grad(total, [flat, mean], retain_graph=True, materialize_grads=True)

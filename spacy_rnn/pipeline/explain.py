@@ -23,7 +23,7 @@ from .categories import probabilities
 from .explanation import Explanation, Firing, Ngram
 
 METHODS = ("gradient", "integrated", "occlusion")
-DEFAULT = "gradient"
+DEFAULT = "integrated"  # a gradient alone vanishes where a state is saturated; docs/explaining.md has figures
 Method = Literal["gradient", "integrated", "occlusion"]
 
 
@@ -57,11 +57,15 @@ def check(pipe: Any, docs: Iterable[Doc] = (), method: str | None = None) -> Non
         raise RNNError(Errors.R551.format(name=name))
     if not pipe.model.get_ref("heads").shims[0].built:
         raise RNNError(Errors.R552.format(name=name))
-    if method is not None and method not in METHODS:
-        raise RNNError(Errors.R553.format(method=method, known=", ".join(METHODS)))
+    check_method(method)
     listens = any(node.name.endswith("listener") for node in pipe.model.get_ref("tok2vec").walk())
     if listens and any(len(doc) and not doc.tensor.size for doc in docs):
         raise RNNError(Errors.R554.format(name=name))
+
+
+def check_method(method: str | None) -> None:
+    if method is not None and method not in METHODS:
+        raise RNNError(Errors.R553.format(method=method, known=", ".join(METHODS)))
 
 
 def number_of(pipe: Any, label: str) -> int:

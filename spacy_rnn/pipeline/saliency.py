@@ -32,7 +32,9 @@ def store(pipe: Any, docs: Iterable[Doc], explanations: Iterable[list[Explanatio
             token._.saliency = others | dict(zip(labels, row, strict=True))
 
 
-def store_chosen(pipe: Any, docs: list[Doc], scores: numpy.ndarray, chosen: list[list[int]]) -> None:
+def store_chosen(
+    pipe: Any, docs: list[Doc], scores: numpy.ndarray, chosen: list[list[int]], method: str | None = None
+) -> None:
     """Of the labels that each Doc got, or of the most probable one.
 
     scores: Docs x labels. chosen: the numbers of the labels that each Doc got.
@@ -40,4 +42,4 @@ def store_chosen(pipe: Any, docs: list[Doc], scores: numpy.ndarray, chosen: list
     wanted = [row or [int(p.argmax())] for row, p in zip(chosen, scores, strict=True)]
     most = max(map(len, wanted), default=0)
     columns = numpy.array([row + row[:1] * (most - len(row)) for row in wanted], dtype="int64").reshape(len(docs), most)
-    store(pipe, docs, explain_columns(pipe, docs, columns))
+    store(pipe, docs, explain_columns(pipe, docs, columns, method))

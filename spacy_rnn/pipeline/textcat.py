@@ -17,7 +17,7 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, RNNError
 from .categories import chosen, probabilities
-from .explain import Method, explain
+from .explain import Method, check_method, explain
 from .saliency import register, store, store_chosen
 from .text_learner import TextLearner
 
@@ -56,7 +56,7 @@ def make_textcat(
     class_weights: str | dict[str, float] | None,
     label_smoothing: float,
     focal_gamma: float,
-    store_saliency: bool,
+    store_saliency: bool | str,
     scorer: Callable | None,
 ) -> "TextClassifier":
     """Construct a TextClassifier.
@@ -69,7 +69,8 @@ def make_textcat(
         others.
     label_smoothing: the share of a label's probability that training spreads over all labels.
     focal_gamma: how much training turns to the texts that are not yet told right; 0 is cross-entropy.
-    store_saliency: keep in `token._.saliency` what each token has added to the labels that its text got.
+    store_saliency: keep in `token._.saliency` what each token has added to the labels that its text got. Or by which
+        method: "gradient" (the fastest), "integrated" (as with true) or "occlusion".
     """
     settings = (threshold, thresholds, class_weights, label_smoothing, focal_gamma, store_saliency, scorer)
     return TextClassifier(nlp.vocab, model, name, *settings)
@@ -102,7 +103,7 @@ class TextClassifier(TextLearner):
         class_weights: str | dict[str, float] | None = None,
         label_smoothing: float = 0.0,
         focal_gamma: float = 0.0,
-        store_saliency: bool = False,
+        store_saliency: bool | str = False,
         scorer: Callable | None = None,
     ):
         if "logits" not in model.ref_names or not model.get_ref("logits"):
@@ -122,6 +123,7 @@ class TextClassifier(TextLearner):
             "store_saliency": store_saliency,
         }
         self._check_settings()
+        check_method(store_saliency if isinstance(store_saliency, str) else None)
         if not Doc.has_extension("categories"):
             Doc.set_extension("categories", getter=categories_of)
         register()
@@ -146,8 +148,8 @@ class TextClassifier(TextLearner):
     def set_annotations(self, docs: Iterable[Doc], scores: numpy.ndarray) -> None:
         labels, docs = self.labels, list(docs)
         picked = chosen(scores, self.limits, self.exclusive)
-        if self.cfg.get("store_saliency"):
-            store_chosen(self, docs, scores, picked)
+        if how := self.cfg.get("store_saliency"):
+            store_chosen(self, docs, scores, picked, how if isinstance(how, str) else None)
         for doc, row, choice in zip(docs, scores.tolist(), picked, strict=True):
             doc.cats.update(zip(labels, row, strict=True))
             doc.user_data.setdefault(CATEGORIES, {})[self.name] = [labels[i] for i in choice]
@@ -158,7 +160,7 @@ class TextClassifier(TextLearner):
         """Why it says so: an `Explanation` of each Doc, or of the one Doc; see explain.py. Docs are not changed.
 
         label: None for the most probable one of each Doc; a list of labels makes a list of Explanations.
-        method: "gradient", "integrated" or "occlusion" (nets/saliency.py).
+        method: "gradient", "integrated" (the default) or "occlusion"; see nets/saliency.py.
         """
         return explain(self, docs, label, method)
 
