@@ -314,7 +314,7 @@ class Errors(metaclass=_Coded):
     R556 = "{wrong}: nothing here can be explained. What can be in this pipeline: {known}. Text classifiers of spacy-rnn can be: bag_textcat, cnn_textcat, rnn_textcat, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn."
     R557 = "{name} has no filters. Those with a convolution have (cnn_textcat, spacy-rnn.TextCatCNN.v1)."
     R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
-    R559 = "{words:,} words are too many for a page: at most {most:,} can be looked at. Explain fewer texts, or write them as .json."
+    R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
     R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
     # fmt: on
 

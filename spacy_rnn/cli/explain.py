@@ -72,7 +72,8 @@ def explain_cli(
         if filters:
             found = filters_in(nlp, texts, component)
         else:
-            told = tell(nlp, texts, component, label, method, labels if output else 1)
+            most_words = MOST_WORDS if kind == ".html" else None
+            told = tell(nlp, texts, component, label, method, labels if output else 1, most_words)
     except RNNError:
         raise
     except ValueError as error:  # what spaCy says of a component that was never trained, or of a text too long for it
@@ -105,9 +106,6 @@ def _print(told: "Told", top: int) -> None:
 def _write_page(told: "Told", output: Path, title: str, top: int) -> None:
     from ..viz.explaining.page import save_page
 
-    words = sum(len(decision.words) for decision in told.decisions)
-    if words > MOST_WORDS:
-        raise RNNError(Errors.R559.format(words=words, most=MOST_WORDS))
     with writing_to(output):
         save_page(told, output, title, top)
 

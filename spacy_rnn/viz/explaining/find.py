@@ -43,8 +43,9 @@ def tell(
     label: str | None = None,
     method: str | None = None,
     most: int = LABELS,
+    most_words: int | None = None,
 ) -> Told:
-    """R462: no words.
+    """R462: no words. R559: more than `most_words`.
 
     label: the one to show first; None for the most probable one. most: of how many labels to tell.
     """
@@ -52,8 +53,12 @@ def tell(
     check(pipe, method=method)
     wanted = [] if label is None else [number_of(pipe, label)]
     decisions: list[Decision] = []
+    words = 0
     for begin in range(0, len(texts), AT_ONCE):
         docs = docs_for(nlp, name, texts[begin : begin + AT_ONCE])
+        words += sum(map(len, docs))
+        if most_words is not None and words > most_words:
+            raise RNNError(Errors.R559.format(most=most_words))
         scores = scores_of(pipe, docs)
         order = numpy.argsort(-scores, axis=1, kind="stable").tolist()
         columns = [[*wanted, *(n for n in row if n not in wanted)][: max(most, 1)] for row in order]
@@ -61,9 +66,8 @@ def tell(
             if all(token.is_space for token in doc):
                 raise RNNError(Errors.R462)
             ranked = [(pipe.labels[i], float(p[i])) for i in row]
-            words = [token.text for token in doc]
-            spaces, blank = [token.whitespace_ for token in doc], [token.is_space for token in doc]
-            decisions.append(Decision(words, spaces, blank, ranked, told))
+            tokens = [(token.text, token.whitespace_, token.is_space) for token in doc]
+            decisions.append(Decision(*map(list, zip(*tokens, strict=True)), ranked, told))
     if not decisions:
         raise RNNError(Errors.R462)
     return Told(nlp.lang, name, decisions[0].explanations[0].method, decisions)
