@@ -270,6 +270,10 @@ class Errors(metaclass=_Coded):
     R544 = "--folds, --folds-file and --fold-key each say what the folds are: give one of them."
     R545 = "'{name}' is one argument too many. Arguments are CONFIG, DATA and OUT; settings of the config look like --training.max_steps 500."
     R546 = "The corpus has only categories of texts, and nothing in this pipeline sets them. It has: {names}."
+    R547 = "{path} cannot be drawn: {reason}. Give scores of text categories: spacy rnn evaluate MODEL DATA --output FILE, or scores.json of spacy rnn crossval."
+    R548 = "{path} has no scores of a component '{name}'. It has: {names}."
+    R549 = "{path} is no log of a training: {reason}. spaCy writes one with these settings: [training.logger] @loggers = \"spacy.ConsoleLogger.v3\", output_file = \"train.jsonl\"."
+    R550 = "{path}: this picture is written as {endings}. Choose one of these endings."
     # fmt: on
 
 
