@@ -114,7 +114,7 @@ def read_words(
     model: EmbedT, docs: list[Doc | Span], is_train: bool
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """The rows and vectors of the types of these Docs, and the type of each token, as the net wants them."""
-    vocab, device, n_vector = docs[0].vocab, model.shims[0].device, model.shims[0].cfg["n_vector"]
+    vocab, device, n_vector = docs[0].vocab, model.shims[0].device, model.shims[0].cfg.get("n_vector", 0)
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     key, vector_key = IDS[model.attrs["key"]], key_attr(vocab)

@@ -6,7 +6,8 @@
     none           x = e                         learned from nothing
 
 Kim's channels share their filters; here each has its own. Vectors from outside are multiplied by one number, which puts
-them on the scale that nets begin with. A word that training has not seen has its own v all the same, if the vectors are made of subwords.
+them on the scale that nets begin with. A word that training has not seen has its own v all the same, if the vectors are
+made of subwords.
 """
 
 import torch
@@ -17,8 +18,8 @@ SCALE = 0.25  # standard deviation of the numbers in word vectors
 
 
 class WordChannels(nn.Module):
-    """n_words: rows of the table, the first for unknown words. n_vector, scale: width of the vectors from outside, and what
-    they are multiplied by."""
+    """n_words: rows of the table, the first for unknown words. n_vector, scale: width of the vectors from outside, and
+    what they are multiplied by."""
 
     def __init__(
         self, vectors: str, n_words: int, width: int, n_vector: int = 0, scale: float = 1.0, sparse: bool = False

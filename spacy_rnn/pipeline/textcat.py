@@ -57,9 +57,9 @@ def make_textcat(
 ) -> "TextClassifier":
     """Construct a TextClassifier.
 
-    model: `spacy-rnn.TextCatBag.v1`, `spacy-rnn.TextCatCNN.v1` or `spacy-rnn.TextCatRNN.v1`, whose `exclusive_classes`
+    model: `spacy-rnn.TextCatBag.v1`, `spacy-rnn.TextCatCNN.v1` or `spacy-rnn.TextCatRNN.v1`. Its `exclusive_classes`
         says whether a text has one label or any number of them.
-    threshold: how probable a label must be to be chosen; null is 0.5, and with exclusive classes 0: the best one, always.
+    threshold: how probable a label must be to be chosen. null is 0.5, and with exclusive classes 0, always the best.
     thresholds: of single labels, in place of `threshold`. `spacy rnn calibrate --thresholds` finds them.
     class_weights: "balanced" lets rare labels count as much as frequent ones; or the weights of some labels, 1 for the
         others.
@@ -106,7 +106,7 @@ class TextClassifier(TextLearner):
         self.class_weights = class_weights
         self.cfg = {
             "labels": [],
-            "multi_label": model.attrs["multi_label"],
+            "exclusive": not model.attrs["multi_label"],
             "weights": None,
             "threshold": threshold,
             "thresholds": dict(thresholds or {}),
@@ -124,7 +124,7 @@ class TextClassifier(TextLearner):
         return not self.model.attrs["multi_label"]
 
     def loaded(self) -> None:
-        self.cfg["multi_label"] = self.model.attrs["multi_label"]
+        self.cfg["exclusive"] = self.exclusive
 
     # -- a Doc
 
