@@ -37,3 +37,10 @@ def hashed_ngrams(
 def _mixed(before: numpy.ndarray, words: numpy.ndarray) -> numpy.ndarray:
     hashes = (before ^ words) * ODD
     return hashes ^ (hashes >> HALF)
+
+
+def some(rows: numpy.ndarray, counts: numpy.ndarray, dropout: float) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """Without a share of the n-grams, drawn anew each time."""
+    kept = numpy.random.random(len(rows)) >= dropout
+    text = numpy.repeat(numpy.arange(len(counts)), counts)
+    return rows[kept], numpy.bincount(text[kept], minlength=len(counts))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from spacy_rnn.models.ngrams import hashed_ngrams
+from spacy_rnn.models.ngrams import hashed_ngrams, some
 from spacy_rnn.models.windows import LEARNED, Votes, groups_of, windows_of
 
 VOCAB = spacy.blank("en").vocab
@@ -42,6 +42,13 @@ def test_order_counts_and_case_need_not():
 def test_rows_are_within_the_table():
     found, _ = hashed_ngrams([Doc(VOCAB, words=[f"w{i}" for i in range(300)])], "LOWER", [1, 3], 50)
     assert found.min() >= 0 and found.max() < 50 and len(set(found.tolist())) == 50
+
+
+def test_some_of_the_ngrams():
+    numpy.random.seed(0)
+    rows, counts = some(numpy.arange(1000), numpy.array([400, 0, 600]), 0.25)
+    assert 650 < len(rows) < 850 and counts.sum() == len(rows) and counts[1] == 0
+    assert (rows < 400).sum() == counts[0]
 
 
 @given(st.lists(st.integers(0, 40), max_size=6), st.integers(0, 12))

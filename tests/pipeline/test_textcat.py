@@ -191,7 +191,7 @@ def test_calibrated_thresholds():
     "model",
     [
         {"ngram_rows": 1000, "ngram_width": 8},
-        {"ngram_rows": 1000},
+        {"ngram_rows": 1000, "ngram_dropout": 0.3},
         {"hidden": 12},
         {"word_dropout": 0.3, "embed_dropout": 0.5},
         {"window": 3},
