@@ -27,6 +27,7 @@ class TextFile(NamedTuple):
     name: str  # for messages
     inside: PurePosixPath  # where it is in its folder or archive
     open: Callable[[], IO[bytes]]
+    size: int  # bytes
 
     @property
     def suffix(self) -> str:
@@ -39,6 +40,7 @@ class Files:
 
     taken: list[TextFile]
     alone: bool  # the path is a file
+    in_order: bool = False  # they should be read one after the other, being packed as one
     passed_over: list[str] = field(default_factory=list)
 
 
@@ -51,7 +53,8 @@ def open_files(path: str | Path, parts: Sequence[str] = ()) -> Iterator[Files]:
     with readable(path), ExitStack() as stack:
         members = _members(path, stack)
         if members is None:
-            yield Files([TextFile(str(path), PurePosixPath(path.name), partial(path.open, "rb"))], alone=True)
+            file = TextFile(str(path), PurePosixPath(path.name), partial(path.open, "rb"), path.stat().st_size)
+            yield Files([file], alone=True)
             return
         about = [name for name in members if _is_about(name)]
         names = sorted(set(members) - set(about))
@@ -59,8 +62,9 @@ def open_files(path: str | Path, parts: Sequence[str] = ()) -> Iterator[Files]:
             raise RNNError(Errors.R522.format(path=path))
         names = _chosen(names, parts, path)
         root = _common_root(names)
-        files = [TextFile(f"{path}/{name}", name.relative_to(root), members[name]) for name in names]
-        yield Files(files, alone=False, passed_over=[str(name) for name in about])
+        files = [TextFile(f"{path}/{name}", name.relative_to(root), *members[name]) for name in names]
+        in_order = path.is_file() and path.suffix.lower() not in (".zip", ".tar")
+        yield Files(files, False, in_order, [str(name) for name in about])
 
 
 @contextmanager
@@ -74,18 +78,19 @@ def readable(path: Path) -> Iterator[None]:
         raise RNNError(Errors.R292.format(path=path, error=error.strerror or error)) from error
 
 
-def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, Callable[[], IO[bytes]]] | None:
-    """Name -> how to open it; None for a file that is no archive."""
+def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, tuple[Callable[[], IO[bytes]], int]] | None:
+    """Name -> how to open it, and its size; None for a file that is no archive."""
     if path.is_dir():
-        files = [file for file in path.rglob("*") if file.is_file()]
-        return {PurePosixPath(file.relative_to(path).as_posix()): partial(file.open, "rb") for file in files}
+        found = [(file, PurePosixPath(file.relative_to(path).as_posix())) for file in path.rglob("*") if file.is_file()]
+        return {name: (partial(file.open, "rb"), file.stat().st_size) for file, name in found}
     if path.suffix.lower() == ".zip":
         archive = stack.enter_context(zipfile.ZipFile(path))
-        names = [info.filename for info in archive.infolist() if not info.is_dir()]
-        return {PurePosixPath(name): partial(archive.open, name) for name in names}
+        infos = [info for info in archive.infolist() if not info.is_dir()]
+        return {PurePosixPath(info.filename): (partial(archive.open, info), info.file_size) for info in infos}
     if path.name.lower().endswith(TAR):
         archive = stack.enter_context(tarfile.open(path))
-        return {PurePosixPath(m.name): partial(archive.extractfile, m) for m in archive.getmembers() if m.isfile()}
+        infos = [info for info in archive if info.isfile()]
+        return {PurePosixPath(info.name): (partial(archive.extractfile, info), info.size) for info in infos}
     return None
 
 
