@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -86,16 +86,18 @@ def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, tuple[Callable
     if path.suffix.lower() == ".zip":
         archive = stack.enter_context(zipfile.ZipFile(path))
         infos = [info for info in archive.infolist() if not info.is_dir()]
-        return {PurePosixPath(info.filename): (partial(archive.open, info), info.file_size) for info in infos}
+        return {
+            PurePosixPath(info.filename.lstrip("/")): (partial(archive.open, info), info.file_size) for info in infos
+        }
     if path.name.lower().endswith(TAR):
         archive = stack.enter_context(tarfile.open(path))
         infos = [info for info in archive if info.isfile()]
-        return {PurePosixPath(info.name): (partial(archive.extractfile, info), info.size) for info in infos}
+        return {PurePosixPath(info.name.lstrip("/")): (partial(archive.extractfile, info), info.size) for info in infos}
     return None
 
 
 def _is_about(name: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts if part != "..")
     return hidden or name.name.lower().endswith((*TAR, ".zip", ".xml")) or name.name.split(".")[0].lower() in ABOUT
 
 
@@ -124,15 +126,18 @@ def _chosen(names: list[PurePosixPath], parts: Sequence[str], path: Path) -> lis
     return sorted(set(chosen))
 
 
-def open_text(file: TextFile, encoding: str | None, newline: str | None = None) -> TextIO:
+@contextmanager
+def open_text(file: TextFile, encoding: str | None, newline: str | None = None) -> Iterator[TextIO]:
     """UTF-8, with a byte order mark or without, UTF-16 with one, or the encoding that is named. Bytes that are not
     valid become lone surrogates, for whoever knows the row to find them. R331: no such encoding."""
-    raw = io.BufferedReader(file.open())
-    if raw.peek(2)[:2] == b"\x1f\x8b":
-        raw = io.BufferedReader(gzip.GzipFile(fileobj=raw))
-    if encoding is None:
-        encoding = "utf-16" if raw.peek(2)[:2] in UTF16 else "utf-8-sig"
-    try:
-        return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline=newline)
-    except LookupError as error:
-        raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
+    with io.BufferedReader(file.open()) as raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        with io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else nullcontext(raw) as plain:
+            if encoding is None:
+                encoding = "utf-16" if plain.peek(2)[:2] in UTF16 else "utf-8-sig"
+            try:
+                text = io.TextIOWrapper(plain, encoding=encoding, errors="surrogateescape", newline=newline)
+            except LookupError as error:
+                raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
+            with text:
+                yield text

@@ -71,16 +71,16 @@ def _checked(raw: Raw | RNNError, choose: Chooser, options: TextOptions, counts:
     """None: it is left out, and counted. R506: bytes that are not valid, or half of a character."""
     if isinstance(raw, RNNError):
         raise raw
-    labels, lost = choose(raw.row, raw.labels)
     text = raw.text.strip()
+    if not text:
+        counts.add_empty(raw.row)
+        return None
+    labels, lost = choose(raw.row, raw.labels)
     try:
         for part in (text, *labels):
             part.encode("utf-8")
     except UnicodeEncodeError as error:
         raise RNNError(Errors.R506.format(row=raw.row, encoding=options.encoding or "UTF-8")) from error
-    if not text:
-        counts.add_empty(raw.row)
-        return None
     counts.unwanted.update(lost)
     if lost and not labels:
         counts.without += 1
