@@ -72,7 +72,8 @@ class TextcatCorpus:
         counts, cats = TextCounts(), Categories(self.labels)
         chance = random.Random(f"{self.seed} {self.passes}")
         self.passes += 1
-        texts = self._texts(counts, known=self.labels, longest=nlp.max_length)
+        known = self.labels if self.given is not None else None
+        texts = self._texts(counts, known=known, longest=nlp.max_length)
         for text in _shuffled(self._balanced(texts, chance), self.shuffle_buffer, chance):
             predicted = tokenize(nlp, text, counts, self.max_length)
             reference = predicted.copy()

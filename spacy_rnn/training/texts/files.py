@@ -85,15 +85,17 @@ def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, tuple[Callable
         return {name: (partial(file.open, "rb"), file.stat().st_size) for file, name in found}
     if path.suffix.lower() == ".zip":
         archive = stack.enter_context(zipfile.ZipFile(path))
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-        return {
-            PurePosixPath(info.filename.lstrip("/")): (partial(archive.open, info), info.file_size) for info in infos
-        }
+        found = [(info, _relative(info.filename)) for info in archive.infolist() if not info.is_dir()]
+        return {name: (partial(archive.open, info), info.file_size) for info, name in found}
     if path.name.lower().endswith(TAR):
         archive = stack.enter_context(tarfile.open(path))
-        infos = [info for info in archive if info.isfile()]
-        return {PurePosixPath(info.name.lstrip("/")): (partial(archive.extractfile, info), info.size) for info in infos}
+        found = [(info, _relative(info.name)) for info in archive if info.isfile()]
+        return {name: (partial(archive.extractfile, info), info.size) for info, name in found}
     return None
+
+
+def _relative(name: str) -> PurePosixPath:
+    return PurePosixPath(name.lstrip("/"))
 
 
 def _is_about(name: PurePosixPath) -> bool:
