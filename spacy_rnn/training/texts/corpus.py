@@ -7,6 +7,7 @@ label; with ``balance`` so, too.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
@@ -58,7 +59,8 @@ class TextcatCorpus:
             check(setting, value, value >= 0, "0 or more")
         check("sample", sample, 0 < sample <= 1, "above 0, and 1 at most")
         check("balance", balance, balance in BALANCE, 'null, "sqrt" or "equal"')
-        self.path, self.options, self.augmenter = path, options or TextOptions(), augmenter
+        options = replace(options or TextOptions(), mixed=shuffle_buffer > 0)
+        self.path, self.options, self.augmenter = path, options, augmenter
         self.limit, self.sample, self.seed, self.max_length = limit, sample, seed, max_length
         self.shuffle_buffer, self.balance = shuffle_buffer, balance
         duplicates = "drop" if drop_duplicates else "keep"
@@ -70,7 +72,8 @@ class TextcatCorpus:
         counts, cats = TextCounts(), Categories(self.labels)
         chance = random.Random(f"{self.seed} {self.passes}")
         self.passes += 1
-        texts = self._texts(counts, known=self.labels, longest=nlp.max_length)
+        known = self.labels if self.given is not None else None
+        texts = self._texts(counts, known=known, longest=nlp.max_length)
         for text in _shuffled(self._balanced(texts, chance), self.shuffle_buffer, chance):
             predicted = tokenize(nlp, text, counts, self.max_length)
             reference = predicted.copy()

@@ -61,7 +61,7 @@ def read_docs(
     settings |= {"excluded": held_out.has if exclude else None, "duplicates": "drop" if drop_duplicates else "count"}
     known = labels if labels is not None else find_labels(path, options, **settings)
     cats = Categories(known)
-    for text in read_texts(path, options, known=known, counts=counts, **settings):
+    for text in read_texts(path, options, known=labels, counts=counts, **settings):
         doc = tokenize(nlp, text, counts, max_length)
         doc.cats = cats[text.labels]
         yield doc

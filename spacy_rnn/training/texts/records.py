@@ -15,6 +15,7 @@ from .cells import labels_in, one_hot
 from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, default_column
 
 BLANKS = re.compile(r"\s*")
+ENDS = [*"]},: \n\t\r"]  # what may come after a value
 CHUNK = 1 << 16  # characters
 LONGEST = 1 << 24  # characters of a record
 
@@ -147,7 +148,7 @@ class JsonStream:
             try:
                 value, end = self.decode(self.text, self.at)
                 size = end - self.at
-                if end < len(self.text) or not self._more():  # a number may go on
+                if self.text[end : end + 1] in ENDS or not self._more():  # a number may go on
                     self.at += size
                     return value
             except (ValueError, RecursionError) as error:
