@@ -1,6 +1,7 @@
 """Every message a user can meet, with a code: what happened, and what to do.
 
-R0xx nets and bridge, R1xx models and pipeline, R2xx vectors, R3xx training and corpora, R4xx command line and sample data.
+R0xx nets and bridge, R1xx models and pipeline, R2xx vectors, R3xx training and corpora, R4xx command line and sample data,
+R5xx text categories.
 Raise them as ``RNNError(Errors.R001.format(...))``; warn with ``warnings.warn(Warnings.W001.format(...))``.
 """
 
@@ -44,8 +45,8 @@ class Errors(metaclass=_Coded):
     R102 = "RNNEncoder or CNNEncoder: {name} = {value} for {depth} layers. Give one number from 1 up, or a list with one for each layer."
     R103 = "{name} = {value}: must be 1 or more."
     R104 = "CharWordEmbed without a single feature. Switch on one of: word_width, ngram_width, attr_width, chars, vectors."
-    R105 = "CharWordEmbed: ngram_sizes = {value}. Give the shortest and the longest size, such as [2, 5]."
-    R106 = "CharWordEmbed: vectors = \"{vectors}\", but the pipeline has no vectors. Train some (spacy rnn vectors train) and name them in the config, or set vectors = \"none\"."
+    R105 = "ngram_sizes = {value}. Give the shortest and the longest size, such as [2, 5]."
+    R106 = "vectors = \"{vectors}\", but the pipeline has no vectors. Train some (spacy rnn vectors train) and name them in the config, or set vectors = \"none\"."
     R107 = "The model was trained with vectors of width {wanted}; the pipeline's have width {found}. Load it with the vectors it was trained with. A pipeline that takes the component over (`source`) needs them too: [nlp.vectors] @vectors = \"spacy-rnn.FastTextVectors.v1\", and [initialize] vectors = \"THE PIPELINE IT COMES FROM\"."
     R108 = "spacy-rnn.Tagger.v1 does not know its labels. It belongs inside the component rnn_tagger, which collects them."
     R109 = "CharWordEmbed: char_output = {value} cannot be shared out among {parts} equal parts: one for each of char_windows (cnn), or one for each direction (rnn). Choose a multiple of {parts}."
@@ -70,7 +71,18 @@ class Errors(metaclass=_Coded):
     R135 = "{name}: the settings name other labels ({found}) than the weights were trained for ({wanted}). The files cfg and model do not belong together, or are damaged; copy or train the model again."
     R136 = "{name}: label_weights names {unknown}, and there is no such label. The labels are {known}; O stands for what is outside of entities."
     R137 = "{name}: cannot calibrate without gold entities. Give examples that are annotated with entities, other than those of the training."
+    R123 = "{name} = {value}: give one or several different values, whole numbers from 1 up where they are numbers."
+    R124 = "A text classifier does not know its labels. It belongs inside a component that does, such as cnn_textcat or spaCy's textcat; nlp.initialize() tells it."
+    R125 = "ngram_rows = {rows}, ngram_width = {width}: give the rows of a table, such as 100000, and the width of its vectors, or 0 for both."
     R155 = "{name}: dictionary = \"pymorphy3\" needs packages that are not installed. Install them: pip install \"spacy-rnn[ru]\". Or load the pipeline without the dictionary: spacy.load(PATH, config={{\"components.{name}.dictionary\": None}})."
+    R156 = "{name} needs a model that gives logits: spacy-rnn.TextCatBag.v1, spacy-rnn.TextCatCNN.v1 or spacy-rnn.TextCatRNN.v1. spaCy's own architectures belong into textcat and textcat_multilabel."
+    R157 = "A text has several labels ({labels}), and classes are exclusive: \"{text}\". Correct it, or set exclusive_classes = false in the model."
+    R158 = "The category {label} of a text has the value {value}, which is neither 1 (right) nor 0 (wrong): \"{text}\"."
+    R159 = "{name}: {setting} = {value!r}: must be {wanted}."
+    R160 = "{name}: a label is a text that is not empty, not {label!r}."
+    R161 = "{name}: the corpus has these labels: {labels}. Exclusive classes need two or more, others at least one. Check doc.cats in the training corpus."
+    R162 = "{name}: none of {texts:,} texts of the training corpus has a category. Check its path, and that it was converted with labels: spacy rnn convert; spaCy keeps them in doc.cats."
+    R163 = "{name}: class_weights names {labels}, which are no labels here. There are {known}."
     R140 = "spacy-rnn.Segmenter.v1 does not know its labels. It belongs inside the component rnn_segmenter, which collects them."
     R141 = "token._.morphemes: {value!r} is no morpheme. Give a list of texts that are not empty, such as [\"write\", \"r\"], or of pairs of text and type, such as [(\"write\", \"ROOT\"), (\"r\", \"SUFF\")]."
     R142 = "{name}: the training corpus has no morphemes that are cuts of their words{found}. Train from spacy-rnn.morpheme_corpus.v1, or from Docs with token._.morphemes; a DocBin keeps them with store_user_data=True."
@@ -215,11 +227,11 @@ class Errors(metaclass=_Coded):
     R352 = "{path} has {docs} Docs, too few to split. Give a corpus with two or more, converted without --by-document or with fewer sentences per Doc."
     R353 = "--share {share}: must be more than 0 and less than 1."
     R354 = "{path} and {other} are the same file. Give each output a name of its own, which is not that of an input."
-    R355 = "The pipeline {model} sets no entities, so there is nothing to calibrate. It has: {names}."
-    R356 = "The component '{name}' has no temperature to fit (no method `calibrate`). Name one that has, such as rnn_ner, with --component."
-    R357 = "No entity was predicted with a confidence on {path}. Give a corpus with entities, and a component that sets span._.confidence."
+    R355 = "The pipeline {model} has no component whose confidences can be calibrated, such as rnn_ner or cnn_textcat. It has: {names}."
+    R356 = "The component '{name}' has no temperature to fit (no method `calibrate`). Name one that has, such as rnn_ner or cnn_textcat, with --component."
+    R357 = "Nothing was predicted with a confidence on {path}. Give a corpus with what the component predicts: entities, or categories of texts."
     R358 = "{path} is no folder of a pipeline (it has no meta.json). Name the folder to write to with --output."
-    R359 = "{path} annotates no entities. Give a corpus with gold entities; in texts without any, every token must be marked as outside."
+    R359 = "{path} annotates no {wanted}. Give a corpus with gold annotation; in texts without any entity, every token must be marked as outside."
     R360 = "{path} exists already. Name another folder with --output, or replace it with --force."
     R361 = "The fit gave the temperature {value}, which cannot be used. Is the corpus large enough, and the model trained?"
     R363 = "{path} does not say where documents begin. Leave --by-document away; --group puts several sentences into one Doc."
@@ -230,6 +242,7 @@ class Errors(metaclass=_Coded):
     R368 = "{path}: not one entity of which the models are sure by {confidence}. Give more text, or less --confidence."
     R369 = "The models have different labels: {one}; and {other}. Give models trained on the same labels and scheme."
     R370 = "{path} has entities that the models do not know: {labels}. In the text that they annotate all of those would count as outside. Leave --gold away, or give models trained on these labels."
+    R371 = "--thresholds are found for categories of texts, and {name} sets none."
     # -- R4xx: command line and sample data
     R401 = "The wheels hold these pipelines: {pipelines}; and there are {texts} texts. Give one --text for each pipeline, in their order."
     R402 = "{path} is not a wheel, or a damaged one: {reason}. Build it again."
@@ -253,6 +266,30 @@ class Errors(metaclass=_Coded):
     R465 = "{path}: what a pipeline found is written as .html, .png or .svg. Choose one of these endings."
     R466 = "{words:,} words are too many for {kind}: at most {most:,} can be looked at. {advice}"
     R467 = "The pipeline {model} could not be run on this text: {reason}. Train it first, or choose another one."
+    # -- R5xx: classified texts
+    R501 = "{path}: no column '{column}', it has {columns}. Name the columns with --text-column and --label-column (in a config: text_column, label_column); numbers, from 0, are for tables without a header."
+    R502 = "{path}: no column for the labels, it has {columns}. Name it with --label-column, or columns of 0 and 1 with --one-hot (in a config: label_column, one_hot); numbers, from 0, are for tables without a header."
+    R503 = "{path}: the header has the column '{column}' {count} times. Rename all but one."
+    R504 = "{row}: {found} cell(s), and {wanted} are needed. Is there a separator in a text without quotes, or a quote too many or too few? --separator and --quotes tell how columns are parted; --skip-bad leaves bad rows out."
+    R505 = "{row}: broken quotes ({reason}). A quote within a quoted cell is written twice; where quotes mean nothing, use --no-quotes; --skip-bad leaves bad rows out."
+    R506 = "{row}: not valid {encoding}. Name the file's encoding with --encoding (in a config: encoding), such as cp1251 or latin-1, or leave bad rows out with --skip-bad."
+    R507 = "{row}: no label. Label the text, or leave bad rows out with --skip-bad; where texts may be without labels, say --multi-label (in a config: exclusive = false)."
+    R508 = "{row}: several labels ({labels}), and a text can have only one. Correct it, leave bad rows out with --skip-bad, or say --multi-label (in a config: exclusive = false) and train textcat_multilabel."
+    R509 = "{row}: the label '{label}' is not in the set of labels.{hint} Correct it, add it to the set, rename it with --rename, or leave bad rows out with --skip-bad."
+    R510 = "{row}: the column '{column}' says {value!r}, and a label's column holds 0 or 1. Name the columns that are labels: --one-hot joy,fear,..."
+    R511 = "{row}: cannot read {value!r} as labels. Write one label; a list such as [\"joy\", \"fear\"] or [0 2] (numbers from 0 need --label-names); or part them by --label-separator."
+    R512 = "{row}: broken JSON ({reason}). Repair it; JSON with a record on each line is --from jsonl."
+    R513 = "{row}: no text with a label: {found}. A record is an object with a text and a label in two of its fields, or a list [text, label]; texts can be listed by label: {{\"label\": [\"text\", ...]}}."
+    R514 = "{path} has several parts; the one wanted: {part}; those it has: {found}. Choose with --part (in a config: part)."
+    R515 = "{row}: the text has {found:,} characters, and the tokenizer takes {most:,}. Divide it, cut texts with --max-length TOKENS (in a config: max_length), or leave it out with --skip-bad."
+    R516 = "{path}: not one text to take, of {count:,} rows. Is the file empty, or cut off? If all were left out: check its columns and labels."
+    R517 = "{path} has {kinds}, and one format is read at a time. Name the format with --from (files of others are passed over), or one file with --part."
+    R518 = "Each classified text is a Doc: leave --group and --by-document away."
+    R519 = "{path}: no set of labels ({reason}). Give a .json file with a list of names, a text file with a name on each line, or the .spacy file of the training corpus."
+    R520 = "An option is for classified texts, and {kind} is another format. Leave it away, or name one of these formats with --from: {kinds}."
+    R521 = "{row}: '{prefix}' without a label. A label follows its prefix without a blank, and has none itself."
+    R522 = "{path}: no files with texts in it. Give files of one format, a file for each label with a text on each line, or a folder for each label with a text in each file."
+    R523 = "{path} has no labels of texts (doc.cats), so no share of each can be drawn. Leave --stratify away, or convert classified texts."
     # -- R531 to R550: cross-validation, scores and pictures of text categories
     R531 = "{folds} folds of {texts:,} texts cannot be made. There must be 2 folds or more, and a text for each at least."
     R532 = "Text {number:,} of the gold has the category '{label}' with the value {value}. In a gold corpus a category applies (1.0) or not (0.0): correct it."
@@ -290,6 +327,9 @@ class Warnings(metaclass=_Coded):
     W111 = "{name}: {count:,} of {total:,} entities of the training corpus begin or end inside a token, and their tokens are left out of training. The first one: '{first}'. gold_preproc = true in [corpora.train] takes the corpus's own tokens."
     W115 = "{name}: {count:,} of {total:,} words have morphemes that are not cuts of them, and are left out of training. The first one: {first}."
     W116 = "{name}: morphemes with types not seen when the component was initialised are left out of training: {labels}. Initialise with all of them, for example with spacy init labels."
+    W117 = "{name}: {count:,} of the labels have no text in the training corpus, and cannot be learned: {labels}."
+    W118 = "{name}: {count:,} of {total:,} texts of the training corpus have no category, and are left out of training."
+    W119 = "{name}: labels not known when the component was initialised are left out of training: {labels}. Initialise with all of them, for example with spacy init labels."
     # -- W2xx: vectors
     W201 = "The vector is not stored: a table of trained vectors is not changed word by word. Train with the word in the corpus."
     W202 = "The loss is no lower than before training: the vectors are worth nothing. Lower --lr, which was {lr}, or give more text."
@@ -303,6 +343,14 @@ class Warnings(metaclass=_Coded):
     W223 = "{path} has {free:,.0f} MB free, and the training may need {needed:,.0f} MB. Make room, or lower --dim or --bucket, or raise --min-count."
     # -- W3xx: training and corpora
     W301 = "Skipped {count} broken sentence(s) of {path}, the first of them: {first}"
+    W302 = "{path}: {count:,} bad row(s) left out, the first of them: {first}"
+    W303 = "{path}: {count:,} row(s) without a text left out, the first of them: {first}"
+    W304 = "{path}: {count:,} label(s) of the set never occur: {labels}. A model cannot learn them from this corpus."
+    W305 = "{path}: all {count:,} texts have the label '{label}'. There is nothing to tell apart: give texts of other classes, too."
+    W306 = "{path}: {count:,} text(s) were longer than max_length, and are cut there"
+    W307 = "{path} comes sorted by label, and a shuffle_buffer of {buffer:,} cannot mix {texts:,} texts. Shuffle the file, raise shuffle_buffer, or do not stream (max_epochs = 0)."
+    W308 = "{path}: {count:,} text(s) come again with other labels, the first of them: {first}"
+    W309 = "{path}: no text has the label(s) {labels}, named in {option}. Check their spelling."
     # -- W4xx: command line and sample data
     pass
     # fmt: on

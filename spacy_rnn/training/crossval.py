@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import srsly
+from spacy import blank
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 from thinc.api import Config
@@ -79,8 +80,7 @@ class Crossval:
         self.path, self.out, self.options, self.code, self.keep = Path(data), Path(out), options, code, keep
         check(options)
         self.config: Config = read_config(config, overrides or {}, options.dev == 0)
-        self.vocab = Vocab()
-        self.docs = read_gold(data, self.vocab)
+        self.docs = read_gold(data, self._vocab())
         self.labels = [positive(doc) for doc in self.docs]
         self._check_cats()
         self.folds = self._deal(folds_file, fold_key)
@@ -93,6 +93,14 @@ class Crossval:
             "the code": _hash(Path(code).read_bytes()) if code else "",
             "the options": _hash(repr((sorted(asdict(options).items()), self.folds)).encode("utf8")),
         }
+
+    def _vocab(self) -> Vocab:
+        """Of the config's language: classified texts are tokenized as it does."""
+        lang = self.config["nlp"].get("lang")
+        try:
+            return blank(lang).vocab
+        except (ImportError, TypeError, ValueError) as error:
+            raise RNNError(Errors.R209.format(lang=lang, error=error)) from error
 
     def _check_cats(self) -> None:
         names = sets_cats(self.config)
