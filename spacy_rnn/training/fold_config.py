@@ -46,9 +46,7 @@ def lost_settings(config: Config) -> list[str]:
     if "@readers" in config.get("corpora", {}):
         return ["corpora"]
     blocks = {name: _block(config, name) for name in CORPORA}
-    given = {
-        name: {key for key in block if block[key] and key not in ("path", "@readers")} for name, block in blocks.items()
-    }
+    given = {name: {key for key in block if block[key]} - {"path", "@readers"} for name, block in blocks.items()}
     return sorted(f"corpora.{name}.{key}" for name in CORPORA for key in given[name] - set(_kept(blocks[name])))
 
 
