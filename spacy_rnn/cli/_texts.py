@@ -9,6 +9,7 @@ from ..errors import Errors, RNNError
 
 PANEL = "Classified texts (csv, tsv, jsonl, json, fasttext, lines, folders)"
 SHOWN = 5
+MANY = 20_000_000  # numbers in doc.cats, about a gigabyte when they are read again
 
 
 def option(*names: str, help: str):
@@ -77,6 +78,8 @@ def convert(source, output, nlp, options, label_set: str | None, **settings) -> 
     msg.info(f"{len(frequent):,} labels, {kind}")
     first = frequent[: SHOWN if len(frequent) > 2 * SHOWN else None]
     msg.text(_listed(first) + (f" ... {_listed(frequent[-SHOWN:])}" if len(first) < len(frequent) else ""))
+    if counts.texts * len(frequent) > MANY:
+        msg.info(f"{counts.texts * len(frequent):,} numbers in doc.cats: spacy-rnn.textcat_corpus.v1 needs less memory")
     msg.good(f"{output}: {counts.texts:,} texts, {counts.tokens:,} tokens")
 
 
