@@ -89,8 +89,11 @@ def _report_left_out(counts) -> None:
         msg.info(f"{len(counts.passed_over):,} files passed over: {', '.join(counts.passed_over[:SHOWN])}{more}")
     for error in counts.first_bad[1:]:
         msg.warn(str(error))
+    if counts.unwanted:
+        more = " ..." if len(counts.unwanted) > SHOWN else ""
+        msg.info(f"Labels left out: {_listed(counts.unwanted.most_common(SHOWN))}{more}")
     for count, reason in (
-        (counts.without, f"they have only labels not wanted ({_listed(counts.unwanted.most_common())})"),
+        (counts.without, "they have no other labels"),
         (counts.repeated, "they came before"),
         (counts.excluded, "they are in the files to exclude"),
     ):
