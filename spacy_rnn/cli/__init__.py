@@ -9,6 +9,7 @@ from . import (  # noqa: F401
     crossval,
     evaluate,
     explain,
+    plot,
     sample,
     show,
     split,

@@ -24,7 +24,7 @@ from ..errors import Errors, RNNError
 from ..nets.classifier import TextClassifier
 from ..types import TextcatT, Tok2VecT
 from .long import MAX_TOKENS
-from .ngrams import hashed_ngrams
+from .ngrams import hashed_ngrams, some
 from .windows import Votes, Window, groups_of, parts_of, windows_of
 
 WINDOW = 1000  # tokens
@@ -36,10 +36,11 @@ def TextCatBag(
     exclusive_classes: bool = True,
     pooling: list[Literal["sum", "mean", "max"]] = ["mean"],  # noqa: B006
     hidden: int = 0,
+    ngram_rows: int = 0,
     ngram_width: int = 0,
-    ngram_rows: int = 100_000,
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
+    ngram_dropout: float = 0.0,
     word_dropout: float = 0.0,
     embed_dropout: float = 0.0,
     dropout: float | None = None,
@@ -53,8 +54,10 @@ def TextCatBag(
     exclusive_classes: one label for each text (softmax), or any number (sigmoid).
     pooling: one or several, side by side.
     hidden: units of a layer with ReLU before the decision; 0 for none.
-    ngram_width, ngram_rows, ngram_sizes, ngram_attr: vectors of hashed n-grams of words, whose mean stands beside what
-        was read of the text; a width of 0 for none. ngram_attr: what of a word counts.
+    ngram_rows: of a table of hashed n-grams of words; 0 for none. ngram_width: of their vectors, whose mean stands
+        beside what was read of the text; 0 gives each n-gram a score for each label instead, as in a linear classifier.
+    ngram_sizes: the smallest and the largest n-gram, in words. ngram_attr: what of a word counts. ngram_dropout: the
+        share of n-grams that training leaves out.
     word_dropout: the share of words that training leaves out, the same ones in a whole batch.
     dropout: of what was read of a text; null follows `[training.dropout]`.
     embed_dropout: of the word vectors, as a share of that.
@@ -62,7 +65,7 @@ def TextCatBag(
     max_tokens: laid out at a time when predicting. Any number gives the same result.
     """
     settings = {"pooling": _checked(pooling, "pooling")}
-    ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
+    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
     fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("bag", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
@@ -74,10 +77,11 @@ def TextCatCNN(
     sizes: list[int] = [3, 4, 5],  # noqa: B006
     depth: int = 1,
     hidden: int = 0,
+    ngram_rows: int = 0,
     ngram_width: int = 0,
-    ngram_rows: int = 100_000,
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
+    ngram_dropout: float = 0.0,
     word_dropout: float = 0.0,
     embed_dropout: float = 0.0,
     dropout: float | None = None,
@@ -93,7 +97,7 @@ def TextCatCNN(
     for name, value in dict(filters=filters, depth=depth).items():
         _at_least_one(name, value)
     settings = {"filters": filters, "sizes": _checked(sizes, "sizes"), "depth": depth}
-    ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
+    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
     fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("cnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
@@ -108,10 +112,11 @@ def TextCatRNN(
     pooling: list[Literal["last", "mean", "max", "attention"]] = ["max"],  # noqa: B006
     recurrent_dropout: float = 0.0,
     hidden: int = 0,
+    ngram_rows: int = 0,
     ngram_width: int = 0,
-    ngram_rows: int = 100_000,
     ngram_sizes: list[int] = [1, 2],  # noqa: B006
     ngram_attr: Attr = "LOWER",
+    ngram_dropout: float = 0.0,
     word_dropout: float = 0.0,
     embed_dropout: float = 0.0,
     dropout: float | None = None,
@@ -133,7 +138,7 @@ def TextCatRNN(
         raise RNNError(Errors.R102.format(width=width))
     settings = dict(width=width, depth=depth, cell=cell, bidirectional=bidirectional)
     settings.update(pooling=_checked(pooling, "pooling"), recurrent_dropout=recurrent_dropout)
-    ngrams = _ngrams(ngram_width, ngram_rows, ngram_sizes, ngram_attr)
+    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
     fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("rnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
 
@@ -149,13 +154,12 @@ def _at_least_one(name: str, value: int) -> None:
         raise RNNError(Errors.R103.format(name=name, value=value))
 
 
-def _ngrams(width: int, rows: int, sizes: list[int], attr: str) -> dict[str, Any]:
-    if not width:
-        return {"rows": 0, "width": 0, "sizes": [1, 1], "attr": attr}
-    _at_least_one("ngram_rows", rows)
+def _ngrams(rows: int, width: int, sizes: list[int], attr: str, dropout: float) -> dict[str, Any]:
+    if rows < 0 or width < 0 or (width and not rows):
+        raise RNNError(Errors.R125.format(rows=rows, width=width))
     if len(sizes) != 2 or not 1 <= sizes[0] <= sizes[1]:
         raise RNNError(Errors.R105.format(value=sizes))
-    return {"rows": rows, "width": width, "sizes": list(sizes), "attr": attr}
+    return {"rows": rows, "width": width, "sizes": list(sizes), "attr": attr, "dropout": dropout}
 
 
 def _classifier(
@@ -220,11 +224,17 @@ def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Float
     votes = Votes(windows, len(docs))
     if is_train:
         X, backprop_tok2vec = _encoded(model, docs, windows, True)
-        Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows))))
+        Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows), True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
     rows = []
+<<<<<<< HEAD
     for _, X, others in window_groups(model, docs):
         rows.append(decide.predict((X, others)))
+=======
+    for group in groups_of(windows, reading.max_tokens):
+        X, _ = _encoded(model, docs, windows[group], False)
+        rows.append(decide.predict((X, _others(model, parts_of(docs, windows[group]), False))))
+>>>>>>> textcat
         if len(rows) > 1:
             give_back_memory()
     return votes.count(ops.xp.concatenate(rows), ops), no_backprop
@@ -257,12 +267,14 @@ def _encoded(
     return [rows[w.doc][w.begin : w.end] for w in windows], backprop_parts
 
 
-def _others(model: Model, parts: list[Doc | Span]) -> tuple[torch.Tensor, numpy.ndarray]:
+def _others(model: Model, parts: list[Doc | Span], is_train: bool) -> tuple[torch.Tensor, numpy.ndarray]:
     """The n-grams of the windows, as the net wants them."""
     ngrams = model.attrs["reading"].ngrams
-    if not ngrams["width"]:
+    if not ngrams["rows"]:
         return torch.zeros(0, dtype=torch.int64), numpy.zeros(len(parts), dtype="int64")
     rows, lengths = hashed_ngrams(parts, ngrams["attr"], ngrams["sizes"], ngrams["rows"])
+    if is_train and ngrams["dropout"]:
+        rows, lengths = some(rows, lengths, ngrams["dropout"])
     return torch.from_numpy(rows).to(model.get_ref("heads").shims[0].device), lengths
 
 

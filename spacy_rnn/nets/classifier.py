@@ -5,8 +5,9 @@
           a filter is a soft n-gram: its maximum says how much like its n-gram the most similar place is
     rnn   the last state, or a mean, maximum or weighted sum of the states
 
-Beside each of them, hashed n-grams of words may have vectors of their own, whose mean stands next to z (Joulin et al.
-2017, arXiv:1607.01759). Start reading at `TextClassifier.forward`.
+Hashed n-grams of words may help each of them: by a score for each label, which is added to the logits, as in a linear
+classifier; or by vectors, whose mean stands beside z (Joulin et al. 2017, arXiv:1607.01759). Start reading at
+`TextClassifier.forward`.
 """
 
 from collections.abc import Callable, Sequence
@@ -141,7 +142,7 @@ class TextClassifier(nn.Module):
 
     reader, settings: "bag", "cnn" or "rnn", and the arguments of its class.
     hidden: units of a layer with ReLU between what was read and the logits; 0 for none.
-    ngram_rows, ngram_width: of the table of hashed n-grams; 0 for none.
+    ngram_rows: of the table of hashed n-grams; 0 for none. ngram_width: of their vectors; 0 for scores of the labels.
     word_dropout: the share of words that are left out of a batch in training.
     embed_dropout: of the word vectors, the same for a word in the whole batch, as a share of the rate of the moment.
     """
@@ -161,32 +162,38 @@ class TextClassifier(nn.Module):
         super().__init__()
         self.word_dropout, self.embed_dropout = word_dropout, Dropout(embed_dropout)
         self.reader = READERS[reader](n_in, **settings)
-        self.ngrams = nn.EmbeddingBag(ngram_rows, ngram_width, mode="mean", sparse=True) if ngram_rows else None
-        width = self.reader.width + (ngram_width if self.ngrams is not None else 0)
+        self.ngrams = nn.EmbeddingBag(ngram_rows, ngram_width, mode="mean", sparse=True) if ngram_width else None
+        self.scores = None
+        if ngram_rows and not ngram_width:
+            self.scores = nn.EmbeddingBag(ngram_rows, n_labels, mode="sum", sparse=True)
+            nn.init.zeros_(self.scores.weight)
+        elif ngram_rows:
+            nn.init.normal_(self.ngrams.weight, std=0.1)
+        width = self.reader.width + ngram_width
         self.hidden = nn.Linear(width, hidden) if hidden else None
         self.output = nn.Linear(hidden or width, n_labels)
         self.dropout = Dropout()
-        if self.ngrams is not None:
-            nn.init.normal_(self.ngrams.weight, std=0.1)
 
     def forward(self, flat: Tensor, lengths: numpy.ndarray, ngrams: Tensor, ngram_lengths: numpy.ndarray) -> Tensor:
         """ngrams: row numbers into their table, one text after the other. ngram_lengths: how many each text has."""
-        return self.decide(self.read(flat, lengths, ngrams, ngram_lengths))
+        counts = torch.from_numpy(ngram_lengths).to(ngrams.device)
+        begins = torch.cumsum(counts, 0) - counts
+        read = self.read(flat, lengths)
+        if self.ngrams is not None:
+            read = torch.cat([read, self.ngrams(ngrams, begins)], dim=1)
+        logits = self.decide(read)
+        return logits if self.scores is None else logits + self.scores(ngrams, begins)
 
-    def read(self, flat: Tensor, lengths: numpy.ndarray, ngrams: Tensor, ngram_lengths: numpy.ndarray) -> Tensor:
-        """texts x width, what the decision is made of."""
+    def read(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+        """texts x reader.width, what the reader makes of the words."""
         rows, place = distinct(flat)
         place = torch.from_numpy(place).to(rows.device)
         if self.training and self.word_dropout:
             rows = rows * (torch.rand(len(rows), 1, device=rows.device) >= self.word_dropout)
-        parts = [self.reader(Words(self.embed_dropout(rows), place, lengths))]
-        if self.ngrams is not None:
-            counts = torch.from_numpy(ngram_lengths).to(ngrams.device)
-            parts.append(self.ngrams(ngrams, torch.cumsum(counts, 0) - counts))
-        return torch.cat(parts, dim=1)
+        return self.reader(Words(self.embed_dropout(rows), place, lengths))
 
     def decide(self, read: Tensor) -> Tensor:
-        """texts x width -> texts x n_labels."""
+        """What was read of texts, with the vectors of their n-grams -> texts x n_labels."""
         read = self.dropout(read)
         if self.hidden is not None:
             read = self.dropout(torch.relu(self.hidden(read)))

@@ -79,8 +79,8 @@ def _groups(lengths: numpy.ndarray) -> Iterator[numpy.ndarray]:
 
 
 def distinct(flat: Tensor) -> tuple[Tensor, numpy.ndarray]:
-    """Rows without those that come again, and for each of the rows given the place of its like. On a CPU; elsewhere, and
-    where few come again, all of them."""
+    """Rows without those that come again, and for each of the rows given the place of its like. Where few come again,
+    or on a GPU, all of them."""
     everything = flat, numpy.arange(len(flat))
     if flat.shape[1] < 2 or flat.device.type != "cpu" or flat.dtype != torch.float32:
         return everything

@@ -193,8 +193,8 @@ class TextLearner(TorchPipe):
     # -- how sure it may be
 
     def calibrate(self, examples: Iterable[Example], thresholds: bool = False) -> float:
-        """Fit the temperature on examples that training has not seen (Guo et al. 2017, arXiv:1706.04599): the lowest log
-        loss of their categories. Returns it.
+        """Find the temperature under which the log loss of the examples is the lowest, and return it (Guo et al. 2017,
+        arXiv:1706.04599). Training must not have seen them.
 
         thresholds: find a threshold for each label too, under which its F1 is the highest.
         """

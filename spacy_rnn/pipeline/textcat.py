@@ -21,7 +21,7 @@ from .explain import Method, check_method, explain
 from .saliency import register, store, store_chosen
 from .text_learner import TextLearner
 
-EMBED = {"@architectures": "spacy-rnn.CharWordEmbed.v1", "width": 256}
+EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "char_width": 64}
 CATEGORIES = "spacy_rnn_categories"  # where Doc.user_data keeps the labels chosen by each component, by its name
 
 DEFAULTS: dict[str, Any] = {
@@ -61,9 +61,9 @@ def make_textcat(
 ) -> "TextClassifier":
     """Construct a TextClassifier.
 
-    model: `spacy-rnn.TextCatBag.v1`, `spacy-rnn.TextCatCNN.v1` or `spacy-rnn.TextCatRNN.v1`, whose `exclusive_classes`
+    model: `spacy-rnn.TextCatBag.v1`, `spacy-rnn.TextCatCNN.v1` or `spacy-rnn.TextCatRNN.v1`. Its `exclusive_classes`
         says whether a text has one label or any number of them.
-    threshold: how probable a label must be to be chosen; null is 0.5, and with exclusive classes 0: the best one, always.
+    threshold: how probable a label must be to be chosen. null is 0.5, and with exclusive classes 0, always the best.
     thresholds: of single labels, in place of `threshold`. `spacy rnn calibrate --thresholds` finds them.
     class_weights: "balanced" lets rare labels count as much as frequent ones; or the weights of some labels, 1 for the
         others.
@@ -113,7 +113,7 @@ class TextClassifier(TextLearner):
         self.class_weights = class_weights
         self.cfg = {
             "labels": [],
-            "multi_label": model.attrs["multi_label"],
+            "exclusive": not model.attrs["multi_label"],
             "weights": None,
             "threshold": threshold,
             "thresholds": dict(thresholds or {}),
@@ -134,7 +134,7 @@ class TextClassifier(TextLearner):
         return not self.model.attrs["multi_label"]
 
     def loaded(self) -> None:
-        self.cfg["multi_label"] = self.model.attrs["multi_label"]
+        self.cfg["exclusive"] = self.exclusive
 
     # -- a Doc
 

@@ -11,7 +11,7 @@ def textcat_score(
     examples: Iterable[Example],
     *,
     labels: Iterable[str],
-    multi_label: bool,
+    exclusive: bool,
     threshold: float | None = None,
     thresholds: dict[str, float] | None = None,
     **settings,
@@ -22,26 +22,26 @@ def textcat_score(
     label counts, whatever the threshold.
     """
     labels = list(labels)
-    gold = [example for example in examples if _annotated(example, multi_label)]
+    gold = [example for example in examples if _annotated(example, exclusive)]
     limits = {label: (thresholds or {}).get(label, 0.5 if threshold is None else threshold) for label in labels}
 
     predicted = {id(example.predicted) for example in gold}
 
     def getter(doc: Doc, attr: str) -> dict[str, float]:
         cats = {label: value for label, value in doc.cats.items() if label in limits}
-        if multi_label and id(doc) in predicted:
+        if not exclusive and id(doc) in predicted:
             return {label: _centred(value, limits[label]) for label, value in cats.items()}
         return cats
 
-    scores = Scorer.score_cats(gold, "cats", getter=getter, labels=labels, multi_label=multi_label, threshold=0.5)
-    right = [_right(example, labels, limits, multi_label) for example in gold]
+    scores = Scorer.score_cats(gold, "cats", getter=getter, labels=labels, multi_label=not exclusive, threshold=0.5)
+    right = [_right(example, labels, limits, exclusive) for example in gold]
     scores["cats_acc"] = sum(right) / len(right) if right else None
     return scores
 
 
-def _annotated(example: Example, multi_label: bool) -> bool:
+def _annotated(example: Example, exclusive: bool) -> bool:
     cats = example.reference.cats
-    return bool(cats) if multi_label else any(cats.values())
+    return any(cats.values()) if exclusive else bool(cats)
 
 
 def _centred(value: float, limit: float) -> float:
@@ -51,9 +51,9 @@ def _centred(value: float, limit: float) -> float:
     return 0.5 + 0.5 * (value - limit) / (1 - limit) if limit < 1 else 0.5
 
 
-def _right(example: Example, labels: list[str], limits: dict[str, float], multi_label: bool) -> bool:
+def _right(example: Example, labels: list[str], limits: dict[str, float], exclusive: bool) -> bool:
     gold, found = example.reference.cats, example.predicted.cats
-    if not multi_label:
+    if exclusive:
         best = max(labels, key=lambda label: found.get(label, 0.0))
         return bool(gold.get(best))
     return all((found.get(label, 0.0) >= limits[label]) == bool(gold[label]) for label in labels if label in gold)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy
 
-from .calibration import LEAST, reliability
+from .calibration import LEAST, Confident, reliability
 from .cats import Table
 from .scores import fscore, per_label
 
@@ -45,12 +45,24 @@ def score_table(table: Table, top: int = 10) -> dict:
     }
 
 
+def confident(table: Table) -> list[Confident]:
+    """Confidences, and whether they are of something right: of the best category of each text that has one where they
+    are exclusive, otherwise of each category of each text."""
+    if not table.task.exclusive:
+        known = ~numpy.isnan(table.gold)
+        return list(zip(table.guess.clip(0, 1)[known].tolist(), (table.gold == 1)[known].tolist(), strict=True))
+    within = (table.gold == 1).any(axis=1)
+    gold, guess = table.gold[within], table.guess[within]
+    right = gold[numpy.arange(len(gold)), guess.argmax(axis=1)] == 1
+    return list(zip(guess.max(axis=1).tolist(), right.tolist(), strict=True))
+
+
 def choose(table: Table) -> list[list[str]]:
-    """The labels that each text is given."""
-    labels = table.task.labels
+    """The labels that each text is given: of exclusive ones the best, if it is as probable as it must be."""
+    labels, chosen = table.task.labels, table.guess >= numpy.array(table.task.thresholds)
     if table.task.exclusive:
-        return [[labels[best]] for best in table.guess.argmax(axis=1)] if labels else []
-    return [[labels[i] for i in numpy.flatnonzero(row)] for row in table.guess >= numpy.array(table.task.thresholds)]
+        chosen &= numpy.arange(len(labels)) == table.guess.argmax(axis=1)[:, None]
+    return [[labels[i] for i in numpy.flatnonzero(row)] for row in chosen]
 
 
 def _exclusive(table: Table) -> dict:
@@ -69,16 +81,17 @@ def _exclusive(table: Table) -> dict:
         "accuracy": right / count if count else None,
         "micro": None,  # is the accuracy
         "log_loss": float(-numpy.log(of_gold).mean()) if count else None,
-        "calibration": reliability(zip(sure.tolist(), (wanted == given).tolist(), strict=True)) if count else None,
+        "calibration": reliability(confident(table)) if count else None,
         "per_label": {x: {**score, "predicted": predicted[x]} for x, score in every.items()},
-        "out_of_scope": _out_of_scope(table.guess[~within].max(axis=1), sure, wanted == given),
+        "out_of_scope": _out_of_scope(table.guess[~within].max(axis=1), sure, wanted == given, table.task.thresholds),
         "pairs": pairs,
     }
 
 
-def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.ndarray) -> dict | None:
+def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.ndarray, own: list[float]) -> dict | None:
     """Can texts of no category be told by a low probability of the best one? Each threshold with the share of them that
-    it rejects, the share of the others that it keeps, and the accuracy of all others (what is rejected is wrong)."""
+    it rejects, the share of the others that it keeps, and the accuracy of all others (what is rejected is wrong). own:
+    those of the component; if they are one and the same, it is among them."""
     if not (len(outside) and len(inside)):
         return None
     kept95 = float(numpy.quantile(inside, 0.05))
@@ -89,7 +102,7 @@ def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.nd
             "kept": float((inside >= t).mean()),
             "accuracy": float((right & (inside >= t)).mean()),
         }
-        for t in (*REJECT, kept95)
+        for t in sorted({*REJECT, kept95, *(own if len(set(own)) == 1 and own[0] > 0 else ())})
     ]
     sides = numpy.concatenate([numpy.ones(len(inside)), numpy.zeros(len(outside))])
     return {"texts": len(outside), "auroc": auc(numpy.concatenate([inside, outside]), sides), "thresholds": rows}
@@ -101,13 +114,12 @@ def _several(table: Table) -> dict:
     right, support, predicted = (each.sum(axis=0).tolist() for each in (gold & guess, gold, guess))
     p = table.guess.clip(0, 1)
     losses = -numpy.log(numpy.where(gold, p, 1 - p).clip(LEAST, 1))[known]
-    confident = zip(p[known].tolist(), gold[known].tolist(), strict=True)
     rows = zip(table.task.labels, right, predicted, support, table.task.thresholds, strict=True)
     return {
         "accuracy": float((gold == guess).all(axis=1).mean()) if len(gold) else None,
         "micro": fscore(sum(right), sum(predicted), sum(support)),
         "log_loss": float(losses.mean()) if len(losses) else None,
-        "calibration": reliability(confident) if len(losses) else None,
+        "calibration": reliability(confident(table)) if len(losses) else None,
         "per_label": {x: {**fscore(r, n, s), "support": s, "predicted": n, "threshold": t} for x, r, n, s, t in rows},
         "out_of_scope": None,
         "pairs": _several_pairs(table.task.labels, gold, guess),

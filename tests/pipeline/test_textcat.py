@@ -103,7 +103,7 @@ def test_several_labels():
 def test_label_thresholds():
     nlp = make_nlp("cnn_textcat", model=MULTI, thresholds={"good": 1.0, "bad": 0.0})
     examples = make_examples(nlp, texts=SEVERAL, labels=TWO)
-    train(nlp, examples, 60)
+    train(nlp, examples, 5)
     assert chosen_labels(nlp, examples) == [["bad"]] * 4
     scores = nlp.evaluate(examples)["cats_f_per_type"]
     assert scores["bad"]["r"] == 1.0 and scores["bad"]["p"] == 0.5 and scores["good"]["r"] == 0.0
@@ -187,7 +187,17 @@ def test_calibrated_thresholds():
     assert f1["good"]["f"] >= nlp.evaluate(examples)["cats_f_per_type"]["good"]["f"]
 
 
-@pytest.mark.parametrize("model", [{"ngram_width": 8}, {"hidden": 12}, {"word_dropout": 0.3}, {"window": 3}])
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"ngram_rows": 1000, "ngram_width": 8},
+        {"ngram_rows": 1000, "ngram_dropout": 0.3},
+        {"hidden": 12},
+        {"word_dropout": 0.3, "embed_dropout": 0.5},
+        {"window": 3},
+    ],
+    ids=str,
+)
 @pytest.mark.parametrize("name", NAMES)
 def test_other_settings(name, model):
     nlp = make_nlp(name, model=model)
@@ -196,8 +206,9 @@ def test_other_settings(name, model):
     assert chosen_labels(nlp, examples) == right_labels(examples)
 
 
-def test_ngrams_know_the_order_of_words():
-    nlp = make_nlp("bag_textcat", model={"ngram_width": 16})
+@pytest.mark.parametrize("width", [0, 16])
+def test_ngrams_know_the_order_of_words(width):
+    nlp = make_nlp("bag_textcat", model={"ngram_rows": 1000, "ngram_width": width})
     examples = make_examples(nlp, texts=[("man bites dog", ["good"]), ("dog bites man", ["bad"])] * 2, labels=TWO)
     train(nlp, examples, 60)
     assert chosen_labels(nlp, examples) == right_labels(examples)

@@ -10,7 +10,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -27,6 +27,7 @@ class TextFile(NamedTuple):
     name: str  # for messages
     inside: PurePosixPath  # where it is in its folder or archive
     open: Callable[[], IO[bytes]]
+    size: int  # bytes
 
     @property
     def suffix(self) -> str:
@@ -39,6 +40,7 @@ class Files:
 
     taken: list[TextFile]
     alone: bool  # the path is a file
+    in_order: bool = False  # they should be read one after the other, being packed as one
     passed_over: list[str] = field(default_factory=list)
 
 
@@ -51,7 +53,8 @@ def open_files(path: str | Path, parts: Sequence[str] = ()) -> Iterator[Files]:
     with readable(path), ExitStack() as stack:
         members = _members(path, stack)
         if members is None:
-            yield Files([TextFile(str(path), PurePosixPath(path.name), partial(path.open, "rb"))], alone=True)
+            file = TextFile(str(path), PurePosixPath(path.name), partial(path.open, "rb"), path.stat().st_size)
+            yield Files([file], alone=True)
             return
         about = [name for name in members if _is_about(name)]
         names = sorted(set(members) - set(about))
@@ -59,8 +62,9 @@ def open_files(path: str | Path, parts: Sequence[str] = ()) -> Iterator[Files]:
             raise RNNError(Errors.R522.format(path=path))
         names = _chosen(names, parts, path)
         root = _common_root(names)
-        files = [TextFile(f"{path}/{name}", name.relative_to(root), members[name]) for name in names]
-        yield Files(files, alone=False, passed_over=[str(name) for name in about])
+        files = [TextFile(f"{path}/{name}", name.relative_to(root), *members[name]) for name in names]
+        in_order = path.is_file() and path.suffix.lower() not in (".zip", ".tar")
+        yield Files(files, False, in_order, [str(name) for name in about])
 
 
 @contextmanager
@@ -74,23 +78,28 @@ def readable(path: Path) -> Iterator[None]:
         raise RNNError(Errors.R292.format(path=path, error=error.strerror or error)) from error
 
 
-def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, Callable[[], IO[bytes]]] | None:
-    """Name -> how to open it; None for a file that is no archive."""
+def _members(path: Path, stack: ExitStack) -> dict[PurePosixPath, tuple[Callable[[], IO[bytes]], int]] | None:
+    """Name -> how to open it, and its size; None for a file that is no archive."""
     if path.is_dir():
-        files = [file for file in path.rglob("*") if file.is_file()]
-        return {PurePosixPath(file.relative_to(path).as_posix()): partial(file.open, "rb") for file in files}
+        found = [(file, PurePosixPath(file.relative_to(path).as_posix())) for file in path.rglob("*") if file.is_file()]
+        return {name: (partial(file.open, "rb"), file.stat().st_size) for file, name in found}
     if path.suffix.lower() == ".zip":
         archive = stack.enter_context(zipfile.ZipFile(path))
-        names = [info.filename for info in archive.infolist() if not info.is_dir()]
-        return {PurePosixPath(name): partial(archive.open, name) for name in names}
+        found = [(info, _relative(info.filename)) for info in archive.infolist() if not info.is_dir()]
+        return {name: (partial(archive.open, info), info.file_size) for info, name in found}
     if path.name.lower().endswith(TAR):
         archive = stack.enter_context(tarfile.open(path))
-        return {PurePosixPath(m.name): partial(archive.extractfile, m) for m in archive.getmembers() if m.isfile()}
+        found = [(info, _relative(info.name)) for info in archive if info.isfile()]
+        return {name: (partial(archive.extractfile, info), info.size) for info, name in found}
     return None
 
 
+def _relative(name: str) -> PurePosixPath:
+    return PurePosixPath(name.lstrip("/"))
+
+
 def _is_about(name: PurePosixPath) -> bool:
-    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in name.parts if part != "..")
     return hidden or name.name.lower().endswith((*TAR, ".zip", ".xml")) or name.name.split(".")[0].lower() in ABOUT
 
 
@@ -119,15 +128,18 @@ def _chosen(names: list[PurePosixPath], parts: Sequence[str], path: Path) -> lis
     return sorted(set(chosen))
 
 
-def open_text(file: TextFile, encoding: str | None, newline: str | None = None) -> TextIO:
+@contextmanager
+def open_text(file: TextFile, encoding: str | None, newline: str | None = None) -> Iterator[TextIO]:
     """UTF-8, with a byte order mark or without, UTF-16 with one, or the encoding that is named. Bytes that are not
     valid become lone surrogates, for whoever knows the row to find them. R331: no such encoding."""
-    raw = io.BufferedReader(file.open())
-    if raw.peek(2)[:2] == b"\x1f\x8b":
-        raw = io.BufferedReader(gzip.GzipFile(fileobj=raw))
-    if encoding is None:
-        encoding = "utf-16" if raw.peek(2)[:2] in UTF16 else "utf-8-sig"
-    try:
-        return io.TextIOWrapper(raw, encoding=encoding, errors="surrogateescape", newline=newline)
-    except LookupError as error:
-        raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
+    with io.BufferedReader(file.open()) as raw:
+        packed = raw.peek(2)[:2] == b"\x1f\x8b"
+        with io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else nullcontext(raw) as plain:
+            if encoding is None:
+                encoding = "utf-16" if plain.peek(2)[:2] in UTF16 else "utf-8-sig"
+            try:
+                text = io.TextIOWrapper(plain, encoding=encoding, errors="surrogateescape", newline=newline)
+            except LookupError as error:
+                raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
+            with text:
+                yield text

@@ -1,8 +1,11 @@
 """Which format a corpus has, and its rows: one generator for all formats."""
 
+import random
 import re
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import accumulate, chain
 from pathlib import Path
 
 from spacy.tokens import DocBin
@@ -63,23 +66,42 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
         if kind is None:
             raise RNNError(Errors.R346.format(path=path, known=", ".join(FORMATS)))
         options = replace(options, format=kind, part=options.part if files.alone else ())
-        counts.format, counts.passed_over = kind, list(files.passed_over)
-        if any(SUFFIXES.get(file.suffix) == kind for file in files.taken):
-            counts.passed_over += [file.name for file in files.taken if SUFFIXES.get(file.suffix) != kind]
-            files.taken = [file for file in files.taken if SUFFIXES.get(file.suffix) == kind]
         labels = _labels(files, kind, path)
-        for file in files.taken:
-            if labels is not None and file.name not in labels:
-                counts.passed_over.append(file.name)
-                continue
-            counts.files += 1
-            yield from _read(file, options, counts, (labels or {}).get(file.name))
+        taken = [file for file in files.taken if file.name in labels]
+        others = [file.name for file in files.taken if file.name not in labels]
+        counts.format, counts.files, counts.passed_over = kind, len(taken), files.passed_over + others
+        mixed = options.mixed and not files.in_order
+        if mixed and kind == "folders":
+            random.Random(0).shuffle(taken)
+        rows = [_read(file, options, counts, labels[file.name]) for file in taken]
+        in_turns = mixed and kind == "lines"
+        yield from _in_turns(rows, [file.size for file in taken]) if in_turns else chain.from_iterable(rows)
 
 
-def _labels(files: Files, kind: str, path: Path) -> dict[str, str] | None:
+def _in_turns(rows: list[Iterator], sizes: list[int]) -> Iterator[Raw | RNNError]:
+    """Now from this, now from that file, by chance, and the more often the larger it is. The same each time."""
+    chance, waiting = random.Random(0), list(zip(rows, sizes, strict=True))
+    while waiting:
+        bounds = list(accumulate(size + 1 for _, size in waiting))
+        done = None
+        while done is None:
+            place = bisect(bounds, chance.random() * bounds[-1])
+            item = next(waiting[place][0], None)
+            if item is None:
+                done = place
+            else:
+                yield item
+        waiting.pop(done)
+
+
+def _labels(files: Files, kind: str, path: Path) -> dict[str, str | None]:
+    """The names of the files to be read, and the label of all their texts, where they have one."""
     if kind == "lines":
         return labels_of_files(files.taken)
-    return labels_of_folders(files.taken, path) if kind == "folders" else None
+    if kind == "folders":
+        return labels_of_folders(files.taken, path)
+    named = [file for file in files.taken if SUFFIXES.get(file.suffix) == kind]
+    return dict.fromkeys(file.name for file in named or files.taken)
 
 
 def _read(file: TextFile, options: TextOptions, counts: TextCounts, label: str | None) -> Iterator[Raw | RNNError]:

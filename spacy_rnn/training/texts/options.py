@@ -47,7 +47,7 @@ class TextOptions:
     rename: label -> its new name, "" for none. keep, drop: labels; a text which loses all of its labels is left out.
     part: of a JSON file (a key), a folder or an archive (a folder or file in it).
     exclusive: True: each text has one label. False: any number. None: one or more, but [] is none.
-    encoding: if not UTF-8.
+    encoding: if not UTF-8. mixed: take the files of "lines" and "folders" in turns by chance, not label after label.
     """
 
     format: str = "auto"
@@ -65,6 +65,7 @@ class TextOptions:
     part: Sequence[str] = ()
     exclusive: bool | None = None
     encoding: str | None = None
+    mixed: bool = False
 
     def __post_init__(self) -> None:
         """R149: what cannot be."""

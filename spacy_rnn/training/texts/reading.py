@@ -8,11 +8,11 @@ from ...errors import Errors, RNNError
 from .counts import TextCounts
 from .formats import read_rows
 from .labels import Chooser
-from .options import Raw, TextOptions
+from .options import Raw, Row, TextOptions
 
 
 class Text(NamedTuple):
-    row: object  # where it stands; str() tells
+    row: Row  # where it stands; str() tells
     text: str
     labels: tuple[str, ...]  # sorted
 
@@ -41,7 +41,7 @@ def read_texts(
     choose, seen, before = Chooser(options, known, counts.met), {} if duplicates != "keep" else None, None
     for raw in read_rows(Path(path), options, counts):
         try:
-            text = _checked(raw, choose, options, counts)
+            text = _checked(raw, choose, excluded, options, counts)
             if text is not None and longest and len(text.text) > longest:
                 text = _shortened(text, longest, max_length)
         except RNNError as error:
@@ -54,9 +54,6 @@ def read_texts(
         if seen is not None and _came_before(text, seen, counts) and duplicates == "drop":
             counts.repeated += 1
             continue
-        if excluded is not None and excluded(text.text):
-            counts.excluded += 1
-            continue
         counts.changes += text.labels != before
         before = text.labels
         counts.add(text.labels)
@@ -67,20 +64,25 @@ def read_texts(
         raise RNNError(Errors.R516.format(path=path, count=counts.rows))
 
 
-def _checked(raw: Raw | RNNError, choose: Chooser, options: TextOptions, counts: TextCounts) -> Text | None:
+def _checked(
+    raw: Raw | RNNError, choose: Chooser, excluded: Callable | None, options: TextOptions, counts: TextCounts
+) -> Text | None:
     """None: it is left out, and counted. R506: bytes that are not valid, or half of a character."""
     if isinstance(raw, RNNError):
         raise raw
-    labels, lost = choose(raw.row, raw.labels)
     text = raw.text.strip()
+    if not text:
+        counts.add_empty(raw.row)
+        return None
+    if excluded is not None and excluded(text):
+        counts.excluded += 1
+        return None
+    labels, lost = choose(raw.row, raw.labels)
     try:
         for part in (text, *labels):
             part.encode("utf-8")
     except UnicodeEncodeError as error:
         raise RNNError(Errors.R506.format(row=raw.row, encoding=options.encoding or "UTF-8")) from error
-    if not text:
-        counts.add_empty(raw.row)
-        return None
     counts.unwanted.update(lost)
     if lost and not labels:
         counts.without += 1

@@ -68,7 +68,7 @@ def read_table(file: TextIO, name: str, options: TextOptions, told: list[str]) -
 
 
 def _rows(file: TextIO, name: str, options: TextOptions) -> Iterator[tuple[Row, list[str] | RNNError]]:
-    """The rows with something in them."""
+    """All but blank lines."""
     csv.field_size_limit(LONGEST)
     lines, tabs = Lines(file), options.format == "tsv"
     quotes = options.quotes if options.quotes is not None else not tabs
@@ -85,7 +85,7 @@ def _rows(file: TextIO, name: str, options: TextOptions) -> Iterator[tuple[Row, 
             lines.back()
             yield row, RNNError(Errors.R505.format(row=row, reason=error))
             continue
-        if any(map(str.strip, cells)):
+        if len(cells) > 1 or any(map(str.strip, cells)):
             yield row, cells
 
 
