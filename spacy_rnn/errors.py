@@ -290,19 +290,6 @@ class Errors(metaclass=_Coded):
     R521 = "{row}: '{prefix}' without a label. A label follows its prefix without a blank, and has none itself."
     R522 = "{path}: no files with texts in it. Give files of one format, a file for each label with a text on each line, or a folder for each label with a text in each file."
     R523 = "{path} has no labels of texts (doc.cats), so no share of each can be drawn. Leave --stratify away, or convert classified texts."
-<<<<<<< HEAD
-    # -- R55x: why a text classifier said so
-    R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
-    R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."
-    R553 = "method = {method!r}: choose from {known}."
-    R554 = "{name} takes its word vectors from the pipeline's tok2vec, and this Doc has not been there. Run the pipeline first: explain(nlp(text))."
-    R555 = "{name} has no label '{label}'. It has: {known}."
-    R556 = "{wrong}: nothing here can be explained. What can be in this pipeline: {known}. Text classifiers of spacy-rnn can be: bag_textcat, cnn_textcat, rnn_textcat, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn."
-    R557 = "{name} has no filters. Those with a convolution have (cnn_textcat, spacy-rnn.TextCatCNN.v1)."
-    R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
-    R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
-    R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
-=======
     # -- R531 to R550: cross-validation, scores and pictures of text categories
     R531 = "{folds} folds of {texts:,} texts cannot be made. There must be 2 folds or more, and a text for each at least."
     R532 = "Text {number:,} of the gold has the category '{label}' with the value {value}. In a gold corpus a category applies (1.0) or not (0.0): correct it."
@@ -324,7 +311,17 @@ class Errors(metaclass=_Coded):
     R548 = "{path} has no scores of a component '{name}'. It has: {names}."
     R549 = "{path} is no log of a training: {reason}. spaCy writes one with these settings: [training.logger] @loggers = \"spacy.ConsoleLogger.v3\", output_file = \"train.jsonl\"."
     R550 = "{path}: this picture is written as {endings}. Choose one of these endings."
->>>>>>> textcat
+    # -- R55x: why a text classifier said so
+    R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
+    R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."
+    R553 = "method = {method!r}: choose from {known}."
+    R554 = "{name} takes its word vectors from the pipeline's tok2vec, and this Doc has not been there. Run the pipeline first: explain(nlp(text))."
+    R555 = "{name} has no label '{label}'. It has: {known}."
+    R556 = "{wrong}: nothing here can be explained. What can be in this pipeline: {known}. Text classifiers of spacy-rnn can be: bag_textcat, cnn_textcat, rnn_textcat, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn."
+    R557 = "{name} has no filters. Those with a convolution have (cnn_textcat, spacy-rnn.TextCatCNN.v1)."
+    R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
+    R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
+    R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
     # fmt: on
 
 

@@ -227,14 +227,8 @@ def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Float
         Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows), True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
     rows = []
-<<<<<<< HEAD
     for _, X, others in window_groups(model, docs):
         rows.append(decide.predict((X, others)))
-=======
-    for group in groups_of(windows, reading.max_tokens):
-        X, _ = _encoded(model, docs, windows[group], False)
-        rows.append(decide.predict((X, _others(model, parts_of(docs, windows[group]), False))))
->>>>>>> textcat
         if len(rows) > 1:
             give_back_memory()
     return votes.count(ops.xp.concatenate(rows), ops), no_backprop
@@ -246,7 +240,7 @@ def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window],
     windows = windows_of(lengths_of(docs), reading.window, False)
     for group in groups_of(windows, reading.max_tokens):
         X, _ = _encoded(model, docs, windows[group], False)
-        yield windows[group], X, _others(model, parts_of(docs, windows[group]))
+        yield windows[group], X, _others(model, parts_of(docs, windows[group]), False)
 
 
 def _encoded(

@@ -28,9 +28,10 @@ class Firing(NamedTuple):
 def fire(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: bool) -> Firing:
     """columns: texts x K, the labels asked for."""
     activation, position = maxima(net, texts.flat, texts.lengths)
-    read = torch.cat([activation, bag_of(net, texts.ngrams, texts.ngram_lengths)], dim=1).requires_grad_()
+    bag = bag_of(net, texts.ngrams, texts.ngram_lengths)
+    read = torch.cat([activation, bag.vectors], dim=1).requires_grad_()
     with torch.enable_grad():
-        logits = logits_of(net, read, exclusive)
+        logits = logits_of(net, read, bag.scores, exclusive)
         totals = [logits.gather(1, columns[:, k : k + 1]).sum() for k in range(columns.shape[1])]
         slopes = [torch.autograd.grad(total, read, retain_graph=True)[0] for total in totals]
     contribution = [(slope[:, : activation.shape[1]] * activation).cpu().numpy() for slope in slopes]

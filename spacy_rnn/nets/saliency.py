@@ -52,18 +52,30 @@ def read(net: TextClassifier, words: Words) -> Tensor:
     return net.reader(words, shared_most) if isinstance(net.reader, FilterReader) else net.reader(words)
 
 
-def bag_of(net: TextClassifier, ngrams: Tensor, lengths: numpy.ndarray) -> Tensor:
-    """The mean vectors of the n-grams, texts x ngram_width; a width of 0 without a table."""
-    if net.ngrams is None:
-        return torch.zeros(len(lengths), 0, device=ngrams.device)
+class Bag(NamedTuple):
+    """What the n-grams of texts add: a mean vector to what was read, texts x ngram_width; scores to the logits, texts x
+    labels. A width of 0, or zeros, where there are none."""
+
+    vectors: Tensor
+    scores: Tensor
+
+
+def bag_of(net: TextClassifier, ngrams: Tensor, lengths: numpy.ndarray) -> Bag:
     counts = torch.from_numpy(lengths).to(ngrams.device)
-    return net.ngrams(ngrams, torch.cumsum(counts, 0) - counts).detach()
+    begins, empty = torch.cumsum(counts, 0) - counts, net.output.weight.new_zeros(len(lengths), 0)
+    vectors = empty if net.ngrams is None else net.ngrams(ngrams, begins).detach()
+    scores = empty.new_zeros(len(lengths), net.output.out_features)
+    return Bag(vectors, scores if net.scores is None else net.scores(ngrams, begins).detach())
 
 
-def logits_of(net: TextClassifier, read: Tensor, exclusive: bool) -> Tensor:
-    """texts x width -> texts x labels, less their mean if they are exclusive."""
-    logits = net.decide(read)
-    return logits - logits.mean(1, keepdim=True) if exclusive else logits
+def logits_of(net: TextClassifier, read: Tensor, scores: Tensor, exclusive: bool) -> Tensor:
+    """texts x width, texts x labels -> texts x labels, less their mean if they are exclusive."""
+    logits = net.decide(read) + scores
+    return centred(logits) if exclusive else logits
+
+
+def centred(logits: Tensor) -> Tensor:
+    return logits - logits.mean(1, keepdim=True)
 
 
 def gradients(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: bool, steps: int = 0) -> Shares:
@@ -71,26 +83,37 @@ def gradients(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: boo
     net.eval()
     bag = bag_of(net, texts.ngrams, texts.ngram_lengths)
     tokens = texts.flat.new_zeros(len(texts.flat), columns.shape[1])
-    d_bags = bag.new_zeros(columns.shape[1], *bag.shape)
+    d_bags = bag.vectors.new_zeros(columns.shape[1], *bag.vectors.shape)
     points = [(i + 0.5) / steps for i in range(steps)] if steps else [1.0]
     for point in points:
-        flat, mean = (point * texts.flat).requires_grad_(), (point * bag).requires_grad_()
+        flat, mean = (point * texts.flat).requires_grad_(), (point * bag.vectors).requires_grad_()
         with torch.enable_grad(), torch.backends.cudnn.flags(enabled=False):  # cuDNN has gradients in training only
-            logits = logits_of(net, torch.cat([read(net, each(flat, texts.lengths)), mean], dim=1), exclusive)
+            found = torch.cat([read(net, each(flat, texts.lengths)), mean], dim=1)
+            logits = logits_of(net, found, bag.scores, exclusive)
             for k in range(columns.shape[1]):
                 total = logits.gather(1, columns[:, k : k + 1]).sum()
                 d_flat, d_bag = torch.autograd.grad(total, [flat, mean], retain_graph=True, materialize_grads=True)
                 tokens[:, k] += (d_flat * texts.flat).sum(1) / len(points)
                 d_bags[k] += d_bag / len(points)
     with torch.no_grad():
-        logits = logits_of(net, torch.cat([net.reader(each(texts.flat, texts.lengths)), bag], dim=1), exclusive)
-        return Shares(logits, tokens, _ngram_shares(net, texts, d_bags))
+        found = torch.cat([read(net, each(texts.flat, texts.lengths)), bag.vectors], dim=1)
+        ngrams = _ngram_shares(net, texts, d_bags) + _score_shares(net, texts, columns, exclusive)
+        return Shares(logits_of(net, found, bag.scores, exclusive), tokens, ngrams)
+
+
+def _score_shares(net: TextClassifier, texts: Texts, columns: Tensor, exclusive: bool) -> Tensor:
+    """What the n-grams' own scores add, M x K."""
+    if net.scores is None:
+        return columns.new_zeros(len(texts.ngrams), columns.shape[1])
+    scores = net.scores.weight[texts.ngrams]
+    text = torch.from_numpy(token_positions(texts.ngram_lengths)[0]).to(columns.device)
+    return (centred(scores) if exclusive else scores).gather(1, columns[text])
 
 
 def _ngram_shares(net: TextClassifier, texts: Texts, d_bags: Tensor) -> Tensor:
     """Gradients of the mean vectors, K x texts x ngram_width -> M x K."""
     if net.ngrams is None:
-        return d_bags.new_zeros(0, len(d_bags))
+        return d_bags.new_zeros(len(texts.ngrams), len(d_bags))
     text = torch.from_numpy(token_positions(texts.ngram_lengths)[0]).to(texts.ngrams.device)
     counts = torch.from_numpy(texts.ngram_lengths).to(d_bags)[text]
     vectors = net.ngrams.weight.detach()[texts.ngrams] / counts[:, None]
@@ -102,8 +125,9 @@ def of_zeros(net: TextClassifier, texts: Texts, exclusive: bool) -> Tensor:
     net.eval()
     with torch.no_grad():
         bag = bag_of(net, texts.ngrams, texts.ngram_lengths)
-        read = net.reader(each(torch.zeros_like(texts.flat), texts.lengths))
-        return logits_of(net, torch.cat([read, torch.zeros_like(bag)], dim=1), exclusive)
+        found = read(net, each(torch.zeros_like(texts.flat), texts.lengths))
+        found = torch.cat([found, torch.zeros_like(bag.vectors)], dim=1)
+        return logits_of(net, found, torch.zeros_like(bag.scores), exclusive)
 
 
 def without_each(
@@ -122,10 +146,11 @@ def without_each(
         lengths = numpy.full(len(rows), n - 1)
         hashed = (numpy.zeros(0, dtype="int64"), numpy.zeros(len(rows), dtype="int64"))
         if words is not None:
-            hashed = ngram_rows([words[row] for row in rows], sizes, net.ngrams.num_embeddings)
+            table = net.scores if net.ngrams is None else net.ngrams
+            hashed = ngram_rows([words[row] for row in rows], sizes, table.num_embeddings)
         with torch.no_grad():
             texts = Words(flat, torch.from_numpy(rows.reshape(-1)).to(flat.device), lengths)
             ngrams = torch.from_numpy(hashed[0]).to(flat.device)
-            read = torch.cat([net.reader(texts), bag_of(net, ngrams, hashed[1])], dim=1)
-            parts.append(logits_of(net, read, exclusive))
+            bag = bag_of(net, ngrams, hashed[1])
+            parts.append(logits_of(net, torch.cat([net.reader(texts), bag.vectors], dim=1), bag.scores, exclusive))
     return torch.cat(parts) if parts else flat.new_zeros(0, net.output.out_features)

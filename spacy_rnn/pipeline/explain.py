@@ -196,7 +196,7 @@ class Reader:
         found = []
         for i, (window, flat) in enumerate(zip(windows, texts.flat.split(texts.lengths.tolist()), strict=True)):
             words = None
-            if self.grams["width"]:
+            if self.grams["rows"]:
                 words = docs[window.doc].to_array([IDS[self.grams["attr"]]]).reshape(-1)[window.begin : window.end]
             without = without_each(self.net, flat, words, self.grams["sizes"], self.exclusive)
             found.append((shares.logits[i] - without)[:, columns[i]].cpu().numpy())

@@ -38,7 +38,8 @@ def filters_of(pipe: Any, docs: Iterable[Doc], most: int = 5, batch_size: int = 
         check(pipe, batch)
         for windows, found in reader.groups(batch):
             activation, positions = maxima(reader.net, found.flat, found.lengths)
-            read = torch.cat([activation, bag_of(reader.net, found.ngrams, found.ngram_lengths)], dim=1)
+            vectors = bag_of(reader.net, found.ngrams, found.ngram_lengths).vectors
+            read = torch.cat([activation, vectors], dim=1)
             weights = weights + slopes(reader.net, read, reader.exclusive).cpu().numpy() * len(windows)
             total += activation.sum(0).cpu().numpy()
             texts += len(windows)

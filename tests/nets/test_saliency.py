@@ -7,7 +7,7 @@ import torch
 from spacy_rnn.nets.classifier import TextClassifier, Words
 from spacy_rnn.nets.firing import fire, maxima, reach, slopes
 from spacy_rnn.nets.ngrams import ngram_rows, ngram_spans
-from spacy_rnn.nets.saliency import Texts, bag_of, each, gradients, logits_of, of_zeros, without_each
+from spacy_rnn.nets.saliency import Texts, gradients, of_zeros, without_each
 
 READERS = {
     "bag": ("bag", {"pooling": ["sum", "mean", "max"]}),
@@ -24,22 +24,25 @@ def net_of(name, **settings):
     """In double precision, for differences."""
     torch.manual_seed(1)
     reader, its_own = READERS[name]
-    return TextClassifier(WIDTH, LABELS, reader, its_own, **settings).double().eval()
+    net = TextClassifier(WIDTH, LABELS, reader, its_own, **settings).double().eval()
+    if net.scores is not None:
+        torch.nn.init.normal_(net.scores.weight)
+    return net
 
 
 def texts_of(net):
     torch.manual_seed(2)
     flat = torch.randn(int(LENGTHS.sum()), WIDTH, dtype=torch.float64)
     rows, counts = numpy.zeros(0, dtype="int64"), numpy.zeros(len(LENGTHS), dtype="int64")
-    if net.ngrams is not None:
+    if net.ngrams is not None or net.scores is not None:
         rows, counts = ngram_rows([numpy.arange(n, dtype="uint64") for n in LENGTHS], [1, 2], 20)
     return Texts(flat, LENGTHS, torch.from_numpy(rows), counts)
 
 
 def logits(net, texts, exclusive):
     with torch.no_grad():
-        bag = bag_of(net, texts.ngrams, texts.ngram_lengths)
-        return logits_of(net, torch.cat([net.reader(each(texts.flat, texts.lengths)), bag], dim=1), exclusive)
+        found = net(texts.flat, texts.lengths, texts.ngrams, texts.ngram_lengths)
+        return found - found.mean(1, keepdim=True) if exclusive else found
 
 
 ALL = pytest.mark.parametrize("name", sorted(READERS))
@@ -47,7 +50,7 @@ COLUMNS = torch.tensor([[0, 2], [1, 0], [2, 1], [1, 1]])
 
 
 @ALL
-@pytest.mark.parametrize("settings", [{}, {"hidden": 4, "ngram_rows": 20, "ngram_width": 3}])
+@pytest.mark.parametrize("settings", [{}, {"hidden": 4, "ngram_rows": 20, "ngram_width": 3}, {"ngram_rows": 20}])
 @pytest.mark.parametrize("exclusive", [True, False])
 def test_finite_differences(name, settings, exclusive):
     """A vector that grows by a thousandth changes the logit by a thousandth of the token's share."""
@@ -64,20 +67,22 @@ def test_finite_differences(name, settings, exclusive):
             found.append(logits(net, texts._replace(flat=flat), exclusive)[text[i]])
         slope = ((found[0] - found[1]) / (2 * step))[COLUMNS[text[i]]]
         assert torch.allclose(shares.tokens[i], slope, atol=1e-5), i
-    assert torch.equal(shares.logits, logits(net, texts, exclusive))
+    assert torch.allclose(shares.logits, logits(net, texts, exclusive))
 
 
-def test_ngrams_share_the_difference_of_their_vectors():
-    net = net_of("bag", hidden=4, ngram_rows=20, ngram_width=3)
+@pytest.mark.parametrize("settings", [{"hidden": 4, "ngram_rows": 20, "ngram_width": 3}, {"ngram_rows": 20}])
+def test_ngrams_share_the_difference_of_their_vectors(settings):
+    net = net_of("bag", **settings)
+    table = net.ngrams or net.scores
     texts = texts_of(net)
     shares = gradients(net, texts, COLUMNS, False)
     step, row = 1e-5, int(texts.ngrams[2])
     found = []
     for sign in (1, -1):
         with torch.no_grad():
-            net.ngrams.weight[row] *= 1 + sign * step
+            table.weight[row] *= 1 + sign * step
             found.append(logits(net, texts, False))
-            net.ngrams.weight[row] /= 1 + sign * step
+            table.weight[row] /= 1 + sign * step
     here = (texts.ngrams == row).numpy()
     text = numpy.repeat(numpy.arange(len(LENGTHS)), texts.ngram_lengths)
     for number in range(len(LENGTHS)):
@@ -85,10 +90,14 @@ def test_ngrams_share_the_difference_of_their_vectors():
         assert torch.allclose(shares.ngrams[here & (text == number)].sum(0), slope, atol=1e-6)
 
 
+NGRAMS = pytest.mark.parametrize("width", [0, 3])
+
+
 @ALL
+@NGRAMS
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_integrated_shares_and_the_zeros_add_up_to_the_logit(name, exclusive):
-    net = net_of(name, hidden=4, ngram_rows=20, ngram_width=3)
+def test_integrated_shares_and_the_zeros_add_up_to_the_logit(name, exclusive, width):
+    net = net_of(name, hidden=4, ngram_rows=20, ngram_width=width)
     texts = texts_of(net)
     shares, zeros = gradients(net, texts, COLUMNS, exclusive, 50), of_zeros(net, texts, exclusive)
     ends, gram_ends = numpy.cumsum(LENGTHS), numpy.cumsum(texts.ngram_lengths)
@@ -100,8 +109,9 @@ def test_integrated_shares_and_the_zeros_add_up_to_the_logit(name, exclusive):
 
 
 @ALL
-def test_without_each_token(name):
-    net = net_of(name, ngram_rows=20, ngram_width=3)
+@NGRAMS
+def test_without_each_token(name, width):
+    net = net_of(name, ngram_rows=20, ngram_width=width)
     flat = torch.randn(6, WIDTH, dtype=torch.float64)
     words = numpy.array([3, 1, 4, 1, 5, 9], dtype="uint64")
     found = without_each(net, flat, words, [1, 2], True)
@@ -123,9 +133,10 @@ def test_a_long_text_is_occluded_in_parts(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["cnn", "deep"])
+@NGRAMS
 @pytest.mark.parametrize("exclusive", [True, False])
-def test_filters_and_the_bias_add_up_to_the_logit(name, exclusive):
-    net = net_of(name, ngram_rows=20, ngram_width=3)
+def test_filters_and_the_bias_add_up_to_the_logit(name, exclusive, width):
+    net = net_of(name, ngram_rows=20, ngram_width=width)
     texts = texts_of(net)
     firing, shares = fire(net, texts, COLUMNS, exclusive), gradients(net, texts, COLUMNS, exclusive)
     bias = net.output.bias.detach()

@@ -99,9 +99,10 @@ def test_integrated_gradients_add_up_to_the_logit(trained, with_ngrams):
             assert told.tokens.sum() + told.base == pytest.approx(told.logit, abs=0.06 * max(1, abs(told.logit)))
 
 
+@pytest.mark.parametrize("width", [0, 4])
 @pytest.mark.parametrize("multi_label", [False, True])
-def test_filters_ngrams_and_the_bias_add_up_to_the_logit(multi_label):
-    model = {"ngram_width": 4, "ngram_rows": 500, "exclusive_classes": not multi_label}
+def test_filters_ngrams_and_the_bias_add_up_to_the_logit(multi_label, width):
+    model = {"ngram_width": width, "ngram_rows": 500, "exclusive_classes": not multi_label}
     nlp = learned("cnn_textcat", steps=5, model=model)
     bias = pipe_of(nlp).model.get_ref("heads").shims[0].net.output.bias.detach().numpy()
     bias = bias - bias.mean() * (not multi_label)
