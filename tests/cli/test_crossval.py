@@ -163,11 +163,20 @@ def test_processes_end_with_the_command(files):
     assert not (out / "fold-1" / "scores.json").exists()
 
 
-def test_a_fold_that_fails(files):
-    _, data, out = files
-    config = write_config(out.with_name("bad.cfg"), ngram_size="0.5")
-    said = refused("R538", config, data, out, "--folds", 2)
-    assert "Fold 1" in said and "train.log" in said and "ngram_size" in said and "Traceback" not in said
+def test_a_fold_that_fails(files, monkeypatch):
+    """Its log says why."""
+    config, data, out = files
+
+    def start(self, fold, jobs):
+        self.lay_out(fold)
+        said = "Config validation error\ntextcat -> model -> ngram_size   value is not a valid integer"
+        (self.folder(fold) / "train.log").write_text(said, encoding="utf8")
+        return subprocess.Popen([sys.executable, "-S", "-c", "raise SystemExit(1)"])
+
+    monkeypatch.setattr(Crossval, "_start", start)
+    result = call(config, data, out, "--folds", 2)
+    assert result.exit_code == 1 and "[R538] Fold 1" in result.output and "train.log" in result.output
+    assert "\ntextcat -> model -> ngram_size   value is not" in result.output and "Traceback" not in result.output
 
 
 def test_pipelines_are_kept(files):
