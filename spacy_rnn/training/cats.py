@@ -48,11 +48,24 @@ def positive(doc: Doc) -> list[str]:
 
 def tables(nlp: Language, gold: Sequence[Doc], guesses: Sequence[Doc]) -> list[Table]:
     """One for each component; none if gold or guesses have no categories. R532, R533: gold that cannot be scored."""
+    check_gold(gold)
+    return [_table(task, gold, guesses) for task in _tasks(nlp, gold, guesses)]
+
+
+def check_gold(gold: Sequence[Doc]) -> None:
+    """R532: a category that neither applies nor does not."""
     for number, doc in enumerate(gold, 1):
         for label, value in doc.cats.items():
             if value not in (0, 1):
                 raise RNNError(Errors.R532.format(number=number, label=label, value=value))
-    return [_table(task, gold, guesses) for task in _tasks(nlp, gold, guesses)]
+
+
+def check_exclusive(name: str, labels: Sequence[list[str]]) -> None:
+    """R533: one of the texts has several categories."""
+    several = [i for i, own in enumerate(labels) if len(own) > 1]
+    if several:
+        found = ", ".join(labels[several[0]])
+        raise RNNError(Errors.R533.format(number=several[0] + 1, found=found, count=len(several), name=name))
 
 
 def _tasks(nlp: Language, gold: Sequence[Doc], guesses: Sequence[Doc]) -> list[Task]:
@@ -101,12 +114,7 @@ def _table(task: Task, gold: Sequence[Doc], guesses: Sequence[Doc]) -> Table:
     if not numpy.isfinite(table.guess).all():
         raise RNNError(Errors.R022)
     if task.exclusive:
-        several = numpy.flatnonzero((table.gold == 1).sum(axis=1) > 1)
-        if len(several):
-            row = numbers[several[0]]
-            found = ", ".join(label for label in positive(gold[row]) if label in labels)
-            told = {"number": row + 1, "found": found, "count": len(several), "name": task.component}
-            raise RNNError(Errors.R533.format(**told))
+        check_exclusive(task.component, [[x for x in positive(doc) if x in labels] for doc in gold])
     return table
 
 

@@ -41,6 +41,12 @@ def sets_cats(config: Config) -> list[str]:
     return names
 
 
+def is_exclusive(config: Config, name: str) -> bool:
+    """Does a component say so of its categories?"""
+    block = config["components"][name]
+    return block["factory"] == "textcat" or (block.get("model") or {}).get("exclusive_classes") is True
+
+
 def lost_settings(config: Config) -> list[str]:
     """Settings of the corpora that have no place in the folds, which spacy.Corpus.v1 reads."""
     if "@readers" in config.get("corpora", {}):
