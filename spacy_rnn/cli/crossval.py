@@ -81,8 +81,8 @@ def overrides_of(ctx: typer.Context) -> dict:
     """--training.max_steps 500 and the like, which spaCy reads."""
     from spacy.cli._util import parse_config_overrides
 
-    for name in ctx.args[:1]:
-        if not name.startswith("--"):
+    for place, name in enumerate(ctx.args):
+        if "." not in name.partition("=")[0] if name.startswith("--") else not place:
             raise RNNError(Errors.R545.format(name=name))
     return parse_config_overrides(list(ctx.args))
 

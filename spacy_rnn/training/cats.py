@@ -107,16 +107,13 @@ def _table(task: Task, gold: Sequence[Doc], guesses: Sequence[Doc]) -> Table:
     numbers = [i for i, doc in enumerate(gold) if not labels.isdisjoint(doc.cats)]
     says_no = any(value == 0 for i in numbers for label, value in gold[i].cats.items() if label in labels)
     absent = 0.0 if task.exclusive or not says_no else numpy.nan
-    wanted = [[gold[i].cats.get(label, absent) for label in task.labels] for i in numbers]
-    given = [[guesses[i].cats.get(label, 0.0) for label in task.labels] for i in numbers]
     shape = (len(numbers), len(task.labels))
-    table = Table(task, _array(wanted, shape), _array(given, shape), numbers, len(gold) - len(numbers))
+    table = Table(task, numpy.empty(shape), numpy.empty(shape), numbers, len(gold) - len(numbers))
+    for row, i in enumerate(numbers):
+        table.gold[row] = [gold[i].cats.get(label, absent) for label in task.labels]
+        table.guess[row] = [guesses[i].cats.get(label, 0.0) for label in task.labels]
     if not numpy.isfinite(table.guess).all():
         raise RNNError(Errors.R022)
     if task.exclusive:
         check_exclusive(task.component, [[x for x in positive(doc) if x in labels] for doc in gold])
     return table
-
-
-def _array(rows: list[list[float]], shape: tuple[int, int]) -> numpy.ndarray:
-    return numpy.asarray(rows, dtype="float64").reshape(shape)
