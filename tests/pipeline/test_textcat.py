@@ -103,7 +103,7 @@ def test_several_labels():
 def test_label_thresholds():
     nlp = make_nlp("cnn_textcat", model=MULTI, thresholds={"good": 1.0, "bad": 0.0})
     examples = make_examples(nlp, texts=SEVERAL, labels=TWO)
-    train(nlp, examples, 20)
+    train(nlp, examples, 5)
     assert chosen_labels(nlp, examples) == [["bad"]] * 4
     scores = nlp.evaluate(examples)["cats_f_per_type"]
     assert scores["bad"]["r"] == 1.0 and scores["bad"]["p"] == 0.5 and scores["good"]["r"] == 0.0
