@@ -16,9 +16,9 @@ FOLDS = 10
 EMOTIONS = ("joy", "sadness", "surprise", "fear", "anger")
 README = """Texts with their categories: the same splits for everyone. Made by `python benchmarks/textcat.py prepare`.
 
-banking77, clinc150, cedr: {train,dev,test}.spacy, .jsonl and .fasttext; clinc150 also oos_test (out of scope: no label).
+banking77, clinc150, cedr: {train,dev,test}.spacy, .jsonl, .fasttext; clinc150 also oos_test (out of scope, no label).
 train and all are in random order, since not everybody shuffles what it reads.
-dev of banking77 and cedr: a tenth of train, stratified (cedr: by set of labels), seed 0. clinc150: data_full's own val.
+dev of banking77, cedr: a tenth of train, stratified (cedr: by set of labels), seed 0. clinc150: data_full's own val.
 mr, subj: all.spacy, .jsonl and .fasttext in the same order; each line of all.jsonl has its "fold", 0 to 9 (stratified,
     seed 0), also a list in folds.json. Test of fold k: the texts with fold k. Dev, for whoever needs one: those of
     fold (k + 1) % 10. Training: the other eight folds.
@@ -49,7 +49,7 @@ def prepare(args: argparse.Namespace) -> None:
             if part in ("train", "all"):  # come in by label
                 random.Random(0).shuffle(texts)
             folds = deal(texts) if part == "all" else None
-            write(folder / part, texts, labels, lang, exclusive, folds)
+            write(folder / part, texts, about, folds)
             if folds:
                 (folder / "folds.json").write_text(json.dumps(folds), encoding="utf8")
         print(f"{name}: {len(labels)} labels", *(f"{part} {len(texts):,}" for part, texts in sets.items()), flush=True)
@@ -136,14 +136,14 @@ def hold_out(texts: list[Text]) -> dict[str, list[Text]]:
 # -- Files
 
 
-def write(stem: Path, texts: list[Text], labels: list[str], lang: str, exclusive: bool, folds: list[int] | None) -> None:
-    nlp = spacy.blank(lang)
+def write(stem: Path, texts: list[Text], about: dict, folds: list[int] | None) -> None:
+    nlp = spacy.blank(about["lang"])
     docs = []
     for text in texts:
         docs.append(nlp.make_doc(text.text))
-        docs[-1].cats = {label: float(label in text.labels) for label in labels}
+        docs[-1].cats = {label: float(label in text.labels) for label in about["labels"]}
     DocBin(docs=docs).to_disk(stem.with_suffix(".spacy"))
-    rows: list[dict] = [{"text": text.text, **labelled(text, exclusive)} for text in texts]
+    rows: list[dict] = [{"text": text.text, **labelled(text, about["exclusive"])} for text in texts]
     for row, fold in zip(rows, folds or (), strict=bool(folds)):
         row["fold"] = fold
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]

@@ -57,7 +57,7 @@ def ours(args: argparse.Namespace) -> None:
         if args.vectors:
             config["paths"]["vectors"] = str(args.vectors)
         config["system"]["seed"] = seed
-        train_one(config, split, folder, {"config": str(args.config), "set": args.set}, args.calibrate)
+        train_one(config, split, folder, {"config": str(args.config), "set": args.set})
     write_result(args, args.name)
 
 
@@ -65,7 +65,18 @@ def peers(args: argparse.Namespace) -> None:
     for system in args.systems:
         tuned = []
         for split, folder, seed in runs_of(args, system):
-            command = [args.peers, "-W", "ignore", str(PEERS), system, str(split), str(folder), "--seed", str(seed)]
+            command = [
+                args.peers,
+                "-W",
+                "ignore",
+                str(PEERS),
+                "train",
+                system,
+                str(split),
+                str(folder),
+                "--seed",
+                str(seed),
+            ]
             if args.vectors:
                 command += ["--vectors", str(args.vectors)]
             subprocess.run([*command, *tuned], check=True)
@@ -83,6 +94,13 @@ def overrides(pairs: list[str]) -> dict:
         except json.JSONDecodeError:
             found[name] = value
     return found
+
+
+def rescore(args: argparse.Namespace) -> None:
+    """All runs that there are, anew."""
+    for dataset in (each for each in sorted(args.work.iterdir()) if (args.splits / each.name).is_dir()):
+        for system in (each for each in sorted(dataset.iterdir()) if each.name != "splits"):
+            write_result(argparse.Namespace(**{**vars(args), "dataset": dataset.name}), system.name)
 
 
 # -- Runs
@@ -149,7 +167,7 @@ def default_component(name: str) -> dict:
     return nlp.config["components"][name]
 
 
-def train_one(config: Config, split: Path, folder: Path, about: dict, calibrate: bool = False) -> None:
+def train_one(config: Config, split: Path, folder: Path, about: dict) -> None:
     """By `spacy train`'s own loop; what did best on dev is asked."""
     started = time.perf_counter()
     with (folder / "train.log").open("w", encoding="utf8") as log:
@@ -178,7 +196,7 @@ def save(folder: Path, found: dict[str, numpy.ndarray], about: dict) -> None:
 
 def write_result(args: argparse.Namespace, system: str) -> None:
     """Of all runs that there are: WORK/results/DATASET.SYSTEM.json."""
-    runs = []
+    runs: list[dict] = []
     for folder in sorted((args.work / args.dataset / system).iterdir()):
         if (folder / "found.npz").exists():
             folds = (args.splits / args.dataset / "folds.json").exists()

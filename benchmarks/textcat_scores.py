@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy
 
+from spacy_rnn.pipeline.temperature import FROM_ONE, lowest
 from spacy_rnn.training.calibration import reliability
 
 KEPT = 0.95  # of dev's texts that are in scope: what is less sure than the others counts as out of scope
@@ -22,7 +23,9 @@ COLUMNS = {  # key of a result: heading, times
     "oos_auroc": ("AUROC", 1),
     "ece": ("ECE", 1),
     "chance": ("by chance", 1),
+    "ece_tempered": ("ECE, calibrated", 1),
 }
+LEAST = 1e-9  # the probability of what is thought impossible
 DIGITS = {100: "{:.1f}", 1: "{:.3f}"}
 
 
@@ -45,31 +48,29 @@ def score(split: Path, found: Path, about: dict) -> dict:
     arrays, every = numpy.load(found), about_all(split)
     gold = {part: gold_of(split, part, every["labels"]) for part in ("dev", "test")}
     sure = about.get("probabilities", True)
-    if not every["exclusive"]:
-        return {"texts": len(gold["test"]), **several(gold, arrays, 0.5 if sure else 0.0, sure)}
-    scores = {"texts": len(gold["test"]), **one(gold["test"], arrays["test"], sure)}
+    if every["exclusive"]:
+        scores = one(gold["test"], arrays["test"])
+    else:
+        scores = several(gold, arrays, 0.5 if sure else 0.0)
+    if sure:
+        scores |= calibration(gold, arrays, every["exclusive"])
     if "oos_test" in arrays:
         scores |= out_of_scope(arrays["dev"].max(1), arrays["test"].max(1), arrays["oos_test"].max(1))
-    return scores
+    return {"texts": len(gold["test"]), **scores}
 
 
-def one(gold: numpy.ndarray, found: numpy.ndarray, sure: bool) -> dict:
-    """Where exactly one label holds; calibration of the best label's probability."""
-    best = found.argmax(1)
-    right = gold[numpy.arange(len(gold)), best]
-    guessed = numpy.zeros_like(gold)
-    guessed[numpy.arange(len(gold)), best] = True
-    scores = {"accuracy": float(right.mean()), "macro_f": f_scores(gold, guessed)["macro_f"]}
-    return scores | (calibration(found.max(1), right) if sure else {})
+def one(gold: numpy.ndarray, found: numpy.ndarray) -> dict:
+    """Where exactly one label holds: the best one is found."""
+    guessed = numpy.arange(gold.shape[1]) == found.argmax(1)[:, None]
+    scores = f_scores(gold, guessed)
+    return {"accuracy": scores["exact"], "macro_f": scores["macro_f"]}
 
 
-def several(gold: dict[str, numpy.ndarray], found: dict, threshold: float, sure: bool) -> dict:
-    """Where none or several may hold: with one threshold, and with those of each label that did best on dev;
-    calibration of each label's probability."""
+def several(gold: dict[str, numpy.ndarray], found: dict, threshold: float) -> dict:
+    """Where none or several may hold: with one threshold, and with those of each label that did best on dev."""
     scores = f_scores(gold["test"], found["test"] >= threshold)
     tuned = f_scores(gold["test"], found["test"] >= best_thresholds(gold["dev"], found["dev"]))
-    scores |= {f"{name}_tuned": value for name, value in tuned.items()}
-    return scores | (calibration(found["test"].ravel(), gold["test"].ravel()) if sure else {})
+    return scores | {f"{name}_tuned": value for name, value in tuned.items()}
 
 
 def f_scores(gold: numpy.ndarray, guessed: numpy.ndarray) -> dict[str, float]:
@@ -108,10 +109,36 @@ def out_of_scope(dev: numpy.ndarray, inside: numpy.ndarray, outside: numpy.ndarr
     }
 
 
-def calibration(confidences: numpy.ndarray, right: numpy.ndarray) -> dict[str, float]:
-    clipped = numpy.clip(confidences.astype(float), 0, 1).tolist()
-    found = reliability(zip(clipped, right.tolist(), strict=True))
-    return {name: found[name] for name in ("ece", "chance", "log_loss")}
+def calibration(gold: dict[str, numpy.ndarray], found: dict, exclusive: bool) -> dict[str, float]:
+    """Of the best label's probability, or of each label's; as it is, and under the temperature that suits dev."""
+
+    def dev_loss(temperature: float) -> float:
+        p = tempered(found["dev"], temperature, exclusive)
+        return -float(numpy.log(numpy.where(gold["dev"], p, 1.0 if exclusive else 1 - p).clip(LEAST)).sum())
+
+    temperature = lowest(dev_loss, 1.0, FROM_ONE)
+    before = reliability(confidences(gold["test"], found["test"].astype(float), exclusive))
+    after = reliability(confidences(gold["test"], tempered(found["test"], temperature, exclusive), exclusive))
+    scores = {"ece": before["ece"], "chance": before["chance"]}
+    return scores | {"ece_tempered": after["ece"], "temperature": temperature}
+
+
+def tempered(p: numpy.ndarray, temperature: float, exclusive: bool) -> numpy.ndarray:
+    """What a softmax, or sigmoids, would have said of logits divided by a temperature."""
+    p = p.astype(float).clip(LEAST, 1 - LEAST)
+    powers = p ** (1 / temperature)
+    others = powers.sum(1, keepdims=True) - powers if exclusive else (1 - p) ** (1 / temperature)
+    return powers / (powers + others)
+
+
+def confidences(gold: numpy.ndarray, p: numpy.ndarray, exclusive: bool) -> list[tuple[float, bool]]:
+    if exclusive:
+        return list(zip(p.max(1).tolist(), one_of(gold, p.argmax(1)), strict=True))
+    return list(zip(p.ravel().tolist(), gold.ravel().tolist(), strict=True))
+
+
+def one_of(gold: numpy.ndarray, chosen: numpy.ndarray) -> list[bool]:
+    return numpy.take_along_axis(gold, chosen[:, None], 1)[:, 0].tolist()
 
 
 # -- The table
