@@ -9,28 +9,28 @@
     python benchmarks/textcat.py inference DATASET --splits SPLITS --models MODEL ... [--peers PYTHON --vectors ...]
     python benchmarks/textcat.py bag DATASET --splits SPLITS --config CONFIG --peers PYTHON [--epochs 5 --ngrams 2 ...]
 
-``prepare`` writes the splits of banking77, clinc150, cedr (train, dev, test) and mr, subj (ten folds; a run's dev is the
-next fold); the README it writes there tells more. Every system learns from train alone, and uses dev to stop, to choose
-its settings and thresholds.
+``prepare`` writes the splits of banking77, clinc150, cedr (train, dev, test) and mr, subj (ten folds; dev is the fold
+behind that of test); the README it writes there tells more. Every system learns from train alone, and uses dev to stop,
+to choose its settings and its thresholds.
 
 ``spacy`` trains by `spacy train`'s own loop with spaCy's own settings: what `spacy init config --pipeline textcat` (or
 textcat_multilabel) makes with `--optimize efficiency` (spacy-bow: TextCatBOW), with `accuracy` (TextCatEnsemble over an
 encoder of width 256 and depth 8, here without vectors: spacy-ensemble-accuracy; with ours: spacy-ensemble-vectors), and
-with TextCatEnsemble as `nlp.add_pipe("textcat")` makes it (width 64, depth 2: spacy-ensemble). Thinc's matrix product is
-replaced by numpy's, and the bag of words by one that leaves out weights which stay zero (textcat_sparse.py): the same
-numbers sooner. ``peers`` trains fastText and scikit-learn's linear models (textcat_peers.py tells how), ``ours`` a
+with TextCatEnsemble as `nlp.add_pipe("textcat")` makes it (width 64, depth 2: spacy-ensemble). Thinc's matrix product
+is replaced by numpy's, and the bag of words by one that leaves out weights which stay zero (textcat_sparse.py): the
+same numbers sooner. ``peers`` trains fastText and scikit-learn's linear models (textcat_peers.py tells how), ``ours`` a
 configuration of ours. What --work has already is not trained again, so a run may be stopped between two trainings.
 
 ``table`` prints what they find in test. Expected calibration error in 15 bins: of the probability of the best label, or
-of each label where several may hold; "calibrated" under one temperature for all, chosen on dev, as `spacy rnn calibrate`
-does. Out of scope: the recall under the bar that 95% of dev's texts reach. "Tuned": with a threshold for each label,
-chosen on dev.
+of each label where several may hold; "calibrated" under one temperature for all, chosen on dev, as our components do
+it. Out of scope: the recall under the bar that 95% of dev's texts reach. "Tuned": with a threshold for each label,
+chosen on dev. ``score`` scores all runs anew.
 
 ``training``, ``inference`` and ``bag`` measure speed, one thread, in turns; nothing of spaCy's is replaced there.
 ``training``: updates on the same batches of texts. ``inference``: nlp.pipe on tokenised Docs with our pipelines, their
 bare torch networks on ready tensors of the same batches, and Flair's recurrent classifier over our vectors. ``bag``:
-from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words and epochs; name these
-for ours in CONFIG or by --set.
+from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words and epochs; name
+these for ours in CONFIG or by --set.
 """
 
 import argparse
