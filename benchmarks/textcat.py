@@ -29,8 +29,8 @@ chosen on dev. ``score`` scores all runs anew.
 ``training``, ``inference`` and ``bag`` measure speed, one thread, in turns; nothing of spaCy's is replaced there.
 ``training``: updates on the same batches of texts. ``inference``: nlp.pipe on tokenised Docs with our pipelines, their
 bare torch networks on ready tensors of the same batches, and Flair's recurrent classifier over our vectors. ``bag``:
-from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words and epochs; name
-these for ours in CONFIG or by --set.
+from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words, rows for them and
+epochs; name these for ours in CONFIG or by --set.
 """
 
 import argparse
@@ -116,6 +116,7 @@ def add_speeds(verbs: argparse._SubParsersAction) -> None:
     verb = verbs.choices["bag"]
     verb.add_argument("--dim", type=int, default=100)
     verb.add_argument("--ngrams", type=int, default=2)
+    verb.add_argument("--bucket", type=int, default=100_000, help="rows for n-grams of words")
     verb.add_argument("--epochs", type=int, default=5)
 
 

@@ -58,6 +58,7 @@ def main() -> None:
     verb.add_argument("--dim", type=int, default=100)
     verb.add_argument("--ngrams", type=int, default=1)
     verb.add_argument("--epochs", type=int, default=5)
+    verb.add_argument("--bucket", type=int, default=100_000, help="rows for n-grams of words")
     verb.add_argument("--loss", default="softmax")
     args = parser.parse_args()
     {"train": tune, "flair": flair, "bag": bag}[args.verb](args)
@@ -210,6 +211,7 @@ def bag(args: argparse.Namespace) -> None:
     for _ in sys.stdin:
         started = time.perf_counter()
         options = {"dim": args.dim, "wordNgrams": args.ngrams, "epoch": args.epochs, "loss": args.loss}
+        options["bucket"] = args.bucket
         train_supervised(str(args.file), **options, thread=1, verbose=0).save_model(str(args.out / "fasttext.bin"))
         print(time.perf_counter() - started, flush=True)
 

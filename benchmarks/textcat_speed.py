@@ -181,6 +181,7 @@ def bag(args: argparse.Namespace) -> None:
         config["training"].update(limits)
         command = [args.peers, "-W", "ignore", str(PEERS), "bag", str(split / "train.fasttext"), folder]
         command += ["--dim", str(args.dim), "--ngrams", str(args.ngrams), "--epochs", str(args.epochs)]
+        command += ["--bucket", str(args.bucket)]
         command += ["--loss", "softmax" if about_all(split)["exclusive"] else "ova"]
         runs = {args.name: learned(config, Path(folder)), "fastText": asked(answering(command))}
         print(f"{args.dataset}: {words // args.epochs:,} words, {args.epochs} epochs, {args.rounds} rounds")
