@@ -12,7 +12,7 @@ fasttext: `train_supervised` on one thread, tokens lower-cased as in SPLIT: soft
 may hold, with a label "none" for texts that have none, which it would skip. Word n-grams up to 1 or 2, learning rate
 0.1, 0.5 or 1, 5, 25 or 50 epochs, 100 dimensions; then, with the best of these, letter n-grams of 2 to 5 or 3 to 6.
 (The package fasttext-wheel: fasttext 0.9.3, compiled here, ends in "Encountered NaN" now and then.)
-fasttext-vectors: the same with our vectors as starting values.
+fasttext-vectors: the same with our vectors (of the words of dev and test too) as starting values.
 
 linear-words-*: TF-IDF (1 + log of counts) of words and pairs of words of the raw text, lower-cased; linear-chars-*:
 beside them, of 2 to 5 letters within words. -lr: logistic regression; -svc: linear support vectors, whose scores are
@@ -116,8 +116,6 @@ def fasttext(args: argparse.Namespace, every: dict, tuned: dict | None, tried: l
         file = with_none(file, args.out)
     options = {"dim": 100, "loss": "softmax" if every["exclusive"] else "ova"}
     if args.system == "fasttext-vectors":
-        if not args.vectors:
-            sys.exit("fasttext-vectors needs --vectors: a file of vectors as text.")
         with args.vectors.open(encoding="utf8") as opened:
             options |= {"dim": int(opened.readline().split()[1]), "pretrainedVectors": str(args.vectors)}
     if tuned:

@@ -77,11 +77,24 @@ def peers(args: argparse.Namespace) -> None:
                 "--seed",
                 str(seed),
             ]
-            if args.vectors:
-                command += ["--vectors", str(args.vectors)]
+            if system == "fasttext-vectors":
+                command += ["--vectors", str(write_vec(args.vectors, split, folder))]
             subprocess.run([*command, *tuned], check=True)
             tuned = ["--tuned", str(args.work / args.dataset / system / "0" / "about.json")]
         write_result(args, system)
+
+
+def write_vec(vectors: Path, split: Path, folder: Path) -> Path:
+    """Our vectors of all words in a split, as fastText reads them."""
+    nlp, made = spacy.load(vectors), folder / "words.vec"
+    lines = [line for part in split.glob("*.fasttext") for line in part.read_text(encoding="utf8").split("\n")]
+    words = sorted({word for line in lines for word in line.split(" ") if word and not word.startswith("__label__")})
+    rows = numpy.asarray(nlp.vocab.vectors.get_batch([nlp.vocab.strings.add(word) for word in words]))
+    with made.open("w", encoding="utf8") as file:
+        print(*rows.shape, file=file)
+        for word, row in zip(words, rows.tolist(), strict=True):
+            print(word, *(f"{x:.5f}" for x in row), file=file)
+    return made
 
 
 def overrides(pairs: list[str]) -> dict:
