@@ -15,3 +15,5 @@ TaggerT = Model[list, list[Floats2d]]
 LabellerT = Model[list, list[Floats2d]]
 # for each word and each of its characters the scores of the labels
 SegmenterT = Model[list[str], list[Floats2d]]
+# for each text the probability of each label
+TextcatT = Model[list, Floats2d]

@@ -44,8 +44,9 @@ SHARED = {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
         *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
         *("cuts", "edits", "morphemes", "members", "teaching", "segment_learner"),
+        *("categories", "text_learner"),
     },
-    "models": {"words", "long", "heads"},
+    "models": {"words", "rows", "pretrained", "long", "heads", "windows", "ngrams"},
 }
 # module -> a sibling of its room that it may import all the same: the component that trains vectors
 SIBLINGS = {"spacy_rnn.pipeline.fasttext_vectors": {"vectors"}}

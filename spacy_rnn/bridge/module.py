@@ -1,8 +1,9 @@
-"""The two kinds of Thinc model this package has, each around one torch net.
+"""The three kinds of Thinc model this package has, each around one torch net.
 
     sequences  List[Floats2d] -> List[Floats2d]   an encoder or an output layer
     docs       List[Doc] -> List[Floats2d]        an embedding layer; a function of the model makes the net's
     arguments from the Docs
+    texts      List[Floats2d], ... -> Floats2d    one row for each sequence, which may have other arguments too
 
 Inside, tokens lie flat (N x width) beside the lengths of their sequences; see nets/masks.py.
 """
@@ -13,6 +14,7 @@ from typing import Any
 import numpy
 from thinc.api import Model, Optimizer
 from thinc.types import Floats2d
+from thinc.util import torch2xp, xp2torch
 from torch import nn
 
 from ..errors import Errors, RNNError
@@ -82,6 +84,25 @@ def forward_docs(model: Model, docs: list, is_train: bool) -> tuple[list[Floats2
         return []
 
     return split(ops, Y, lengths), backprop
+
+
+def forward_texts(model: Model, X: tuple[list[Floats2d], tuple], is_train: bool) -> tuple[Floats2d, Callable]:
+    """The net is called as net(flat, lengths, *others) -> sequences x nO; empty sequences have a row too."""
+    (sequences, others), shim, ops = X, model.shims[0], model.ops
+    lengths = lengths_of(sequences)
+    flat = join(ops, sequences, shim.device)
+    if flat.shape[1] != model.get_dim("nI"):
+        raise RNNError(Errors.R007.format(name=model.name, found=flat.shape[1], wanted=model.get_dim("nI")))
+    if not is_train:
+        return torch2xp(shim.predict(flat, lengths, *others), ops=ops), no_backprop
+    flat.requires_grad_()
+    Y, backprop_net = shim.begin_update(flat, lengths, *others, dropout=dropout_of(model))
+
+    def backprop(dY: Floats2d) -> list[Floats2d]:
+        backprop_net(xp2torch(dY, device=shim.device))
+        return split(ops, flat.grad, lengths)
+
+    return torch2xp(Y, ops=ops), backprop
 
 
 def predict_parts(model: Model, docs: list) -> Iterator[Floats2d]:

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 from ..errors import Errors, RNNError
 from ..nets.dropout import set_dropout
 from .optimizer import TorchStep, clip_gradients, update_averages
-from .weights import net_from_bytes, net_to_bytes
+from .weights import net_from_bytes, net_to_bytes, weights_of
 
 if hasattr(os, "register_at_fork"):
     # nlp.pipe(n_process=2) forks where it can: the child would wait for OpenMP threads that only its parent has
@@ -55,13 +55,23 @@ class TorchShim(Shim):
 
     @property
     def device(self) -> torch.device:
-        return next(self.net.parameters()).device
+        parameter = next(self.net.parameters(), None)
+        return get_torch_default_device() if parameter is None else parameter.device
 
     def build(self, **found: Any) -> None:
         """Build the net on the current device, with what the data told."""
         self.cfg = {**self.fixed, **found}
         self._model = self.net_class(**self.cfg).to(get_torch_default_device()).eval()
         self._step = None
+
+    def resize(self, **found: Any) -> None:
+        """Build the net anew with other sizes. What both nets have in common keeps its weights."""
+        old = weights_of(self.net)
+        self.build(**{**self.cfg, **found})
+        with torch.no_grad():
+            for name, weight in weights_of(self.net).items():
+                common = tuple(slice(min(sizes)) for sizes in zip(weight.shape, old[name].shape, strict=True))
+                weight[common] = old[name][common]
 
     def predict(self, *args: Any) -> Tensor:
         """Run the net without gradients, in evaluation mode."""

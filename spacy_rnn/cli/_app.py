@@ -39,7 +39,10 @@ def command(parent: typer.Typer, name: str, **settings) -> Callable:
                 with _shown_warnings():
                     return function(*args, **kwargs)
             except RNNError as error:
-                msg.fail(str(error))
+                first, _, rest = str(error).partition("\n")
+                msg.fail(first)
+                if rest:  # what another program said, line by line
+                    print(rest)
                 raise typer.Exit(1) from error
 
         parent.command(name, cls=_Command, no_args_is_help=True, **settings)(run)

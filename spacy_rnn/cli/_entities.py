@@ -37,7 +37,7 @@ def print_entities(scores: dict, raw: dict | None) -> None:
         msg.info("Confidences: none, no entity was found by a component that sets span._.confidence")
 
 
-def print_calibration(scores: dict) -> None:
+def print_calibration(scores: dict, things: str = "entities") -> None:
     filled = [row for row in scores["bins"] if row["spans"]]
     rows = [
         (
@@ -48,11 +48,11 @@ def print_calibration(scores: dict) -> None:
         )
         for row in filled
     ]
-    header = ("Confidence", "Entities", "Mean", "Right")
+    header = ("Confidence", things.capitalize(), "Mean", "Right")
     msg.table(rows, header=header, divider=True, aligns=("l", "r", "r", "r"))
     sure = scores["sure"]
-    counted = f"{scores['spans']:,} entities, {len(scores['bins'])} bins"
+    counted = f"{scores['spans']:,} {things}, {len(scores['bins'])} bins"
     chance = f"exact confidences would show some {scores['chance']:.4f}, by chance"
     msg.info(f"Expected calibration error: {scores['ece']:.4f} ({counted}; {chance})")
     right = f", {percent(sure['precision'])}% of them right" if sure["spans"] else ""
-    msg.info(f"Confidence {sure['from']} and more: {sure['spans']:,} entities{right}")
+    msg.info(f"Confidence {sure['from']} and more: {sure['spans']:,} {things}{right}")

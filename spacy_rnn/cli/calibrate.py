@@ -21,29 +21,34 @@ def calibrate_cli(
         typer.Option("--output", "-o", help="Folder for the pipeline. Default: in place of MODEL (--force)"),
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-F", help="Replace the pipeline that is there")] = False,
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", "-t", help="Find a threshold for each category too: of the highest F1")
+    ] = False,
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
-    """Fit the temperature of an entity recogniser on held-out gold text.
+    """Fit the temperature of an entity recogniser or a text classifier on held-out gold text.
 
-    The labels it gives stay what they are (but for a threshold, which then takes other spans); the confidences come to
-    say how often it is right. A hundred entities are enough.
+    What it predicts stays what it is (but for a threshold, which then takes others); the confidences come to say how
+    often it is right. A hundred entities, or a few hundred texts, are enough.
     """
     from ..training.calibrate import calibrate, check_output, save
     from ..training.gold import read_gold
 
     target = check_output(model, output, force)
     nlp = load(model, [], gpu_id)
-    result = calibrate(nlp, component, read_gold(dev, nlp.vocab), dev, batch_size)
-    if result["better"] or output:
+    result = calibrate(nlp, component, read_gold(dev, nlp.vocab), dev, batch_size, thresholds)
+    if result["better"] or thresholds or output:
         save(nlp, target)
     for when in ("before", "after"):
         msg.divider(when)
-        print_calibration(result[when])
+        print_calibration(result[when], result["things"])
     change = f"{result['before']['ece']:.4f} to {result['after']['ece']:.4f}"
     if not result["better"]:
         worse = f"{result['before']['log_loss']:.4f} to {result['after']['log_loss']:.4f}"
         fitted = f"With the temperature {result['temperature']:.3f}"
         msg.warn(f"{fitted} confidences would be worse (log loss {worse}): it stays as it was")
-        return
-    msg.good(f"{target}: temperature {result['temperature']:.3f}, expected calibration error {change}")
+    if thresholds:
+        msg.info("Thresholds: " + ", ".join(f"{label} {value:.3f}" for label, value in result["thresholds"].items()))
+    if result["better"]:
+        msg.good(f"{target}: temperature {result['temperature']:.3f}, expected calibration error {change}")

@@ -1,5 +1,6 @@
-"""``spacy rnn convert``: annotated corpora to .spacy, checked line by line."""
+"""``spacy rnn convert``: annotated corpora and classified texts to .spacy, checked line by line."""
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,7 @@ from wasabi import msg
 
 from ..atomic import check_apart
 from ..errors import Errors, RNNError
+from . import _texts
 from ._app import app, command
 from ._language import blank
 
@@ -23,6 +25,14 @@ class Kind(str, Enum):
     uner = "uner"
     factrueval = "factrueval"
     morphemes = "morphemes"
+    csv = "csv"
+    tsv = "tsv"
+    jsonl = "jsonl"
+    json = "json"
+    fasttext = "fasttext"
+    lines = "lines"
+    folders = "folders"
+    spacy = "spacy"
 
 
 class Illegal(str, Enum):
@@ -57,7 +67,9 @@ def convert_cli(
     by_document: Annotated[
         bool, typer.Option("--by-document", help="One Doc for each document, where the format has them")
     ] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Leave out broken sentences and report them")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Leave out broken sentences, or rows, and report them")
+    ] = False,
     labels: Annotated[
         str | None,
         typer.Option("--labels", help="Entities to keep, with commas: PER,LOC,ORG", rich_help_panel=ENTITIES),
@@ -79,37 +91,84 @@ def convert_cli(
         int, typer.Option("--token-column", help="Column of the token, from 0", rich_help_panel=COLUMNS)
     ] = 0,
     separator: Annotated[
-        str | None, typer.Option("--separator", help="Of columns, if not tabs or blanks", rich_help_panel=COLUMNS)
+        str | None,
+        typer.Option("--separator", help="Of columns, if not found by itself (also csv, tsv)", rich_help_panel=COLUMNS),
     ] = None,
+    text_column: _texts.TextColumn = None,
+    label_column: _texts.LabelColumn = None,
+    one_hot: _texts.OneHot = None,
+    label_separator: _texts.LabelSeparator = None,
+    label_names: _texts.LabelNames = None,
+    label_prefix: _texts.LabelPrefix = "__label__",
+    label_set: _texts.LabelSet = None,
+    rename: _texts.Rename = None,
+    keep: _texts.Keep = None,
+    drop: _texts.Drop = None,
+    part: _texts.Part = None,
+    exclusive: _texts.Exclusive = None,
+    drop_duplicates: _texts.Duplicates = False,
+    exclude: _texts.Exclude = None,
+    max_length: _texts.MaxLength = 0,
+    quotes: _texts.Quotes = None,
+    encoding: _texts.Encoding = None,
 ):
-    """Convert annotated corpora to spaCy's training format.
+    """Convert annotated corpora and classified texts to spaCy's training format.
 
     conllu is CoNLL-U (Universal Dependencies). iob are columns with an entity tag (IOB1, IOB2, IOE1, IOE2, BILUO),
     uner the columns of Universal NER, factrueval a folder of FactRuEval's standoff files, morphemes words with their
-    morphemes.
+    morphemes. The others are texts with labels for a text categorizer; lines: a file for each label with a text on
+    each line (a folder, .zip or .tar), folders: a folder for each label with a text in each file.
 
     Example:
 
         spacy rnn convert en_ewt-ud-train.conllu train.spacy --lang en
 
         spacy rnn convert eng.train train.spacy --from iob --lang en --group 10
+
+        spacy rnn convert reviews.csv train.spacy --lang en --text-column review --label-column stars
     """
     from ..training.annotated import ENTITIES as WITH_ENTITIES
     from ..training.annotated import find_kind
+    from ..training.texts import FORMATS, TextOptions
 
     check_apart(output, source)
-    found = find_kind(source) if kind is Kind.auto else kind.value
+    separator = separator.replace("\\t", "\t") if separator else None
+    texts = TextOptions(
+        text_column=_texts.names(text_column),
+        label_column=label_column,
+        one_hot=_texts.names(one_hot),
+        quotes=quotes,
+        label_separator=label_separator,
+        label_prefix=label_prefix,
+        label_names=tuple(_texts.names_or_file(label_names) or ()),
+        rename=_texts.renamed(rename),
+        keep=_texts.names(keep),
+        drop=_texts.names(drop),
+        part=_texts.names(part),
+        exclusive=exclusive,
+        encoding=encoding,
+    )
+    found = find_kind(source, texts) if kind is Kind.auto else kind.value
+    if found in FORMATS:
+        if group != 1 or by_document or labels:
+            raise RNNError(Errors.R518)
+        texts = replace(texts, format=found, separator=separator)
+        settings = {"max_length": max_length, "drop_duplicates": drop_duplicates, "skip_bad": skip_bad}
+        _texts.convert(source, output, blank(lang), texts, label_set, exclude=exclude or (), **settings)
+        return
+    if texts != TextOptions() or label_set or drop_duplicates or exclude or max_length:
+        raise RNNError(Errors.R520.format(kind=found, kinds=", ".join(FORMATS)))
     vocab, bad = blank(lang).vocab, [] if skip_bad else None
     if found in WITH_ENTITIES:
         from ..training.annotated import convert_entities
         from ..training.columns import Columns
         from ..training.entities import EntityOptions
 
-        wanted = tuple(label.strip() for label in labels.split(",") if label.strip()) if labels else None
         options = EntityOptions(
-            group, by_document, wanted, spaces.value, illegal.value, scheme.value if scheme else None
+            *(group, by_document, _texts.names(labels) or None, spaces.value, illegal.value),
+            scheme.value if scheme else None,
         )
-        columns = Columns(token_column, column, separator.replace("\\t", "\t") if separator else None)
+        columns = Columns(token_column, column, separator)
         counts = convert_entities(source, output, vocab, found, options=options, columns=columns, bad=bad)
         _report_entities(counts)
     elif found == "morphemes":

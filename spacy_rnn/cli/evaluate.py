@@ -1,4 +1,4 @@
-"""``spacy rnn evaluate``: scores of any pipeline that labels words, ours or another's, with the same command."""
+"""``spacy rnn evaluate``: scores of any pipeline that labels words or texts, ours or another's, by the same command."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 from wasabi import msg
 
 from ._app import app, command
+from ._categories import print_categories
 from ._entities import percent as _p
 from ._entities import print_entities
 from ._load import load
@@ -40,10 +41,11 @@ def evaluate_cli(
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
-    """Score tags, features, entities and morphemes: on gold tokens, on raw text, on unseen words and entities.
+    """Score tags, features, entities, morphemes (on gold tokens, on raw text, on unseen words), and text categories.
 
     Entities count if words and label are right. Where a component gives them a confidence (span._.confidence), that is
-    scored too: in bins, is as much right as it says?
+    scored too: in bins, is as much right as it says? Categories (doc.cats) are exclusive where their component says so:
+    then texts of no category are scored apart, by how well a low probability tells them.
     """
     import srsly
 
@@ -58,13 +60,20 @@ def evaluate_cli(
     seen = read_gold(train, nlp.vocab) if train else None
     known = {"train_vocab": word_forms(seen), "train_entities": surfaces(seen)} if train else {}
     scores = evaluate(nlp, read_gold(data, nlp.vocab), batch_size=batch_size, **known)
-    _print_scores(scores)
+    if scores["words_per_second"]["gold_tokens"]:  # else the corpus annotates no words
+        _print_scores(scores)
     _print_tables(scores)
     if scores["entities"]:
         print_entities(scores["entities"], (scores["raw_text"] or {}).get("entities"))
     elif scores["has_entities"]:
         msg.info("Entities: not predicted by this pipeline")
     _print_morphemes(scores["morphemes"])
+    for name, found in (scores["categories"] or {}).items():
+        print_categories(name, found)
+    if scores["categories"]:
+        msg.info(f"Texts per second: {scores['docs_per_second']:,.0f}")
+    elif scores["has_categories"]:
+        msg.info("Categories: not predicted by this pipeline")
     if output:
         about = {"model": model, "data": str(data), "train": str(train) if train else None}
         with writing_to(output), whole_file(output, "w", encoding="utf-8") as file:

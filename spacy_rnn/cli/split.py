@@ -20,6 +20,7 @@ def split_cli(
     sentences: Annotated[
         bool, typer.Option("--sentences", help="Divide the drawn and the others into sentences, afterwards")
     ] = False,
+    stratify: Annotated[bool, typer.Option("--stratify", help="Draw its share of each label of texts")] = False,
     lang: Annotated[str, typer.Option("--lang", "-l", help="Language code: en, ru, ...")] = "xx",
 ):
     """Draw some Docs of a corpus for development.
@@ -28,5 +29,6 @@ def split_cli(
     """
     from ..training.splitting import split_corpus
 
-    counts = split_corpus(source, first, second, blank(lang).vocab, share=share, seed=seed, sentences=sentences)
+    settings = {"share": share, "seed": seed, "sentences": sentences, "stratify": stratify}
+    counts = split_corpus(source, first, second, blank(lang).vocab, **settings)
     msg.good(f"{first}: {counts[0]:,} Docs; {second}: {counts[1]:,} Docs")

@@ -12,7 +12,6 @@ import torch
 from spacy.attrs import IDS, ORTH
 from spacy.tokens import Doc
 from spacy.util import logger
-from spacy.vectors import Vectors
 from spacy.vocab import Vocab
 from thinc.api import Model
 
@@ -22,6 +21,7 @@ from ..errors import Errors, RNNError
 from ..forms import normalize as normal_form
 from ..nets.embed import WordEmbedder, WordTypes
 from ..types import EmbedT
+from .pretrained import key_attr, vectors_of
 from .words import CHAR_ROWS, WordReader
 
 FormAttr = Literal["LOWER", "PREFIX", "SUFFIX", "SHAPE"]  # what depends on the form alone, not on the context
@@ -152,7 +152,7 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
     )
     if finetuned:
         words = Doc(vocab, words=settings["words"])
-        rows = _pretrained(model, vocab, words.to_array(_key_attr(vocab)))
+        rows = vectors_of(vocab, words.to_array(key_attr(vocab)), model.shims[0].device)
         shim.net.words.weight.data[1 : len(words) + 1] = rows
 
 
@@ -178,7 +178,7 @@ def reader_of(model: EmbedT) -> WordReader:
 def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordTypes, torch.Tensor]:
     """The types of the Docs and the type of each token, as the net wants them."""
     reader, shim, vocab = reader_of(model), model.shims[0], docs[0].vocab
-    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"]), _key_attr(vocab)]
+    wanted = [ORTH, *(IDS[attr] for attr in model.attrs["attrs"]), key_attr(vocab)]
     tokens = numpy.concatenate([doc.to_array(wanted).reshape(len(doc), len(wanted)) for doc in docs])
     _, first, token_types = numpy.unique(tokens[:, 0], return_index=True, return_inverse=True)
     if is_train and not model.attrs["closed"]:
@@ -193,7 +193,7 @@ def read_types(model: EmbedT, docs: list[Doc], is_train: bool) -> tuple[WordType
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     rows = shim.fixed["attr_rows"]
     attrs = (types[:, 1:-1] % rows).astype("int64") + numpy.arange(len(wanted) - 2) * rows
-    vectors = _pretrained(model, vocab, types[:, -1]) if n_vector else torch.zeros(len(types), 0)
+    vectors = vectors_of(vocab, types[:, -1], device) if n_vector else torch.zeros(len(types), 0)
     return (
         WordTypes(
             torch.tensor([f.row for f in features]).to(device),
@@ -215,19 +215,3 @@ def _normalize(types: numpy.ndarray, kinds: list[str], wanted: list[int], vocab:
     changed = [i for i, (form, word) in enumerate(zip(forms, words, strict=True)) if form != word]
     if changed:
         types[changed] = Doc(vocab, words=[words[i] for i in changed]).to_array(wanted)
-
-
-def _key_attr(vocab: Vocab) -> int:
-    """What of a word the vectors are looked up by: its form, unless they were made for another attribute."""
-    return getattr(vocab.vectors, "attr", ORTH)
-
-
-def _pretrained(model: EmbedT, vocab: Vocab, keys: numpy.ndarray) -> torch.Tensor:
-    """The pipeline's vectors as they are: their length tells how frequent a word is. Zeros for words that have none."""
-    table = vocab.vectors
-    if isinstance(table, Vectors) and table.mode == "default":  # whose get_batch gives its last row for them
-        found = table.find(keys=keys)
-        rows = table.data[found] * (found >= 0)[:, None]
-    else:
-        rows = table.get_batch(keys)
-    return torch.as_tensor(rows, dtype=torch.float32, device=model.shims[0].device)

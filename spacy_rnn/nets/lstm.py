@@ -79,11 +79,14 @@ def _groups(lengths: numpy.ndarray) -> Iterator[numpy.ndarray]:
 
 
 def distinct(flat: Tensor) -> tuple[Tensor, numpy.ndarray]:
-    """Rows without those that come again, and for each of the rows given the place of its like."""
+    """Rows without those that come again, and for each of the rows given the place of its like. Where few come again,
+    or on a GPU, all of them."""
     everything = flat, numpy.arange(len(flat))
-    if flat.shape[1] < 2:
+    if flat.shape[1] < 2 or flat.device.type != "cpu" or flat.dtype != torch.float32:
         return everything
-    keys = flat[:, :2].contiguous().numpy().view("int64")[:, 0]  # rows that differ mostly do so in their first numbers
+    keys = (
+        flat.detach()[:, :2].contiguous().numpy().view("int64")[:, 0]
+    )  # rows that differ mostly do so in their first numbers
     _, first, place = numpy.unique(keys, return_index=True, return_inverse=True)
     if len(first) > FEW * len(flat):
         return everything

@@ -112,6 +112,18 @@ def windows(lengths: numpy.ndarray, width: int, dilation: int = 1, device: torch
     return torch.from_numpy(rows).to(device)
 
 
+def wide_windows(lengths: numpy.ndarray, width: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+    """All windows of so many tokens that hold one of the sequence at least, from its first to its last: M x width rows,
+    row N outside of the sequence, and how many windows each sequence has."""
+    lengths = numpy.asarray(lengths, dtype="int64")
+    counts = numpy.where(lengths > 0, lengths + width - 1, 0)
+    sequence, position = token_positions(counts)
+    token = position[:, None] + numpy.arange(1 - width, 1)  # within the sequence
+    inside = (token >= 0) & (token < lengths[sequence][:, None])
+    first = numpy.cumsum(lengths) - lengths
+    return numpy.where(inside, first[sequence][:, None] + token, lengths.sum()), counts
+
+
 def max_over_time(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
     """The largest value of each column in each sequence (none may be empty): N x width -> sequences x width."""
     lengths = numpy.asarray(lengths, dtype="int64")

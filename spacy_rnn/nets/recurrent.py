@@ -15,6 +15,7 @@ that predict on a CPU have a kernel of their own (see `lstm`).
 import numpy
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 
 from . import lstm
 from .dropout import Dropout
@@ -26,9 +27,18 @@ CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
 class RecurrentLayer(nn.Module):
     """One layer, one or both directions. N x n_in -> N x (n_hidden * directions)."""
 
-    def __init__(self, n_in: int, n_hidden: int, cell: str, bidirectional: bool, dilation: int = 1, stride: int = 1):
+    def __init__(
+        self,
+        n_in: int,
+        n_hidden: int,
+        cell: str,
+        bidirectional: bool,
+        dilation: int = 1,
+        stride: int = 1,
+        weight_dropout: float = 0.0,
+    ):
         super().__init__()
-        self.dilation, self.stride = dilation, stride
+        self.dilation, self.stride, self.weight_dropout = dilation, stride, weight_dropout
         self.directions = nn.ModuleList(CELLS[cell](n_in, n_hidden) for _ in range(1 + bidirectional))
         for direction in self.directions:
             _init_cell(direction, forget_bias=cell == "lstm")
@@ -41,8 +51,16 @@ class RecurrentLayer(nn.Module):
             places = layout(
                 lengths, reverse=bool(reverse), dilation=self.dilation, stride=self.stride, device=flat.device
             )
-            outputs.append(scatter_blocks([cell(block)[0] for block in gather_blocks(flat, places)], places))
+            dropped = self._dropped(cell)
+            blocks = [functional_call(cell, dropped, block)[0] for block in gather_blocks(flat, places)]
+            outputs.append(scatter_blocks(blocks, places))
         return outputs[0] if len(outputs) == 1 else torch.cat(outputs, dim=1)
+
+    def _dropped(self, cell: nn.RNNBase) -> dict[str, Tensor]:
+        """In training some recurrent weights are left out, the same ones for a whole batch."""
+        if not (self.training and self.weight_dropout):
+            return {}
+        return {"weight_hh_l0": nn.functional.dropout(cell.weight_hh_l0, self.weight_dropout)}
 
 
 class RecurrentEncoder(nn.Module):
@@ -50,6 +68,7 @@ class RecurrentEncoder(nn.Module):
 
     width: of the output; half of it for each direction when bidirectional.
     dilation, stride: one number for all layers or one for each, the lowest first.
+    weight_dropout: of recurrent weights (Merity et al. 2018, arXiv:1708.02182).
     """
 
     def __init__(
@@ -61,12 +80,15 @@ class RecurrentEncoder(nn.Module):
         bidirectional: bool = True,
         dilation: list[int] | int = 1,
         stride: list[int] | int = 1,
+        weight_dropout: float = 0.0,
     ):
         super().__init__()
         dilations, strides = _per_layer(dilation, depth), _per_layer(stride, depth)
         self.width = width
         self.layers = nn.ModuleList(
-            RecurrentLayer(width if i else n_in, width // (1 + bidirectional), cell, bidirectional, d, s)
+            RecurrentLayer(
+                width if i else n_in, width // (1 + bidirectional), cell, bidirectional, d, s, weight_dropout
+            )
             for i, (d, s) in enumerate(zip(dilations, strides, strict=True))
         )
         self.dropout = Dropout()

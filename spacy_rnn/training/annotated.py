@@ -5,6 +5,8 @@ iob         columns with an entity tag in one of them, in any of the usual schem
 uner        Universal NER: id, token, tag, and notes of the annotators
 factrueval  a folder of FactRuEval's standoff files
 morphemes   words and their morphemes
+
+and classified texts, in all formats of ``texts``.
 """
 
 from collections.abc import Iterator
@@ -24,24 +26,41 @@ from .morphemes import convert_morphemes
 from .rows import files_of, readable
 from .standoff import from_standoff
 from .tags import read_tag
+from .texts.formats import find_format
+from .texts.options import FORMATS, TEXT_NAMES, TextOptions, default_column
 
-KINDS = ("conllu", "iob", "uner", "factrueval", "morphemes")
+KINDS = ("conllu", "iob", "uner", "factrueval", "morphemes", *FORMATS)
 ENTITIES = ("iob", "uner", "factrueval")
 PEEK = 1 << 16  # bytes
 
 
-def find_kind(path: str | Path) -> str:
-    """By the files of a folder; by the suffix of a file, or else by its first line with a token."""
+def find_kind(path: str | Path, options: TextOptions | None = None) -> str:
+    """By the files of a folder; by the suffix of a file, or else by its first line with a token. What is said of
+    classified texts, in ``options``, makes it one of these."""
     path = Path(path)
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
-    if path.is_dir():
-        return _kind_of_folder(path)
+    texts, options = options not in (None, TextOptions()), options or TextOptions()
+    kind = find_format(path, options) if texts else _kind_of_folder(path) if path.is_dir() else _kind_of_file(path)
+    kind = kind or find_format(path, options)
+    if kind is None:
+        raise RNNError(Errors.R346.format(path=path, known=", ".join(KINDS)))
+    return kind
+
+
+def _kind_of_file(path: Path) -> str | None:
+    """None: if any, one of classified texts."""
     if path.suffix in (".conllu", ".tokens"):
         return {".conllu": "conllu", ".tokens": "factrueval"}[path.suffix]
+    if path.suffix in (".csv", ".json", ".zip", ".gz", ".tar", ".tgz", ".bz2", ".xz"):
+        return None
     with readable(path), path.open("rb") as file:
         rows = file.read(PEEK).decode("utf-8-sig", errors="replace").splitlines()
     row = next((row for row in rows if row.strip() and not row.startswith(("#", DOCUMENT))), "")
+    if path.suffix == ".jsonl":
+        return "morphemes" if '"original"' in row or '"segmented"' in row else None
+    if path.suffix == ".tsv" and default_column(row.split("\t"), TEXT_NAMES):
+        return None
     if is_uner(row):
         return "uner"
     if row.count("\t") == 9 and row.startswith("1"):
@@ -49,17 +68,15 @@ def find_kind(path: str | Path) -> str:
     cells = row.split("\t") if "\t" in row else row.split()
     if path.suffix in SUFFIXES or (len(cells) > 1 and read_tag(cells[-1])):
         return "iob"
-    if path.suffix in (".tsv", ".jsonl"):
-        return "morphemes"
-    raise RNNError(Errors.R346.format(path=path, known=", ".join(KINDS)))
+    return "morphemes" if path.suffix == ".tsv" else None
 
 
-def _kind_of_folder(path: Path) -> str:
+def _kind_of_folder(path: Path) -> str | None:
     suffixes = {file.suffix for file in path.rglob("*") if file.is_file()}
     for kind, known in (("conllu", {".conllu"}), ("factrueval", {".tokens"}), ("iob", set(SUFFIXES))):
         if suffixes & known:
             return kind
-    raise RNNError(Errors.R346.format(path=path, known=", ".join(KINDS)))
+    return None
 
 
 def read_entities(

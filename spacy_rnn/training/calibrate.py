@@ -10,16 +10,25 @@ from spacy.training import Example
 
 from ..atomic import writing_to
 from ..errors import Errors, RNNError
-from .calibration import reliability
+from .calibration import Confident, reliability
+from .cat_scores import confident
+from .cats import tables
 from .gold import as_met, bare_copy
 from .span_scores import collect
 
 
-def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path, batch_size: int = 256) -> dict:
+def calibrate(
+    nlp: Language,
+    name: str | None,
+    gold: list[Doc],
+    path: str | Path,
+    batch_size: int = 256,
+    thresholds: bool = False,
+) -> dict:
     """Fit the temperature of a component on gold Docs. What it was like before and after, and the temperature.
 
-    name: the component; None takes the one that can be calibrated. If its confidences become worse, by their log loss,
-    the component keeps the temperature it had.
+    name: the component; None takes the one that can be calibrated. thresholds: of text categories, find those too.
+    If its confidences become worse, by their log loss, the component keeps the temperature it had.
     """
     name = name or _only_component(nlp)
     if name not in nlp.pipe_names:
@@ -28,12 +37,14 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
     if not callable(getattr(component, "calibrate", None)):
         raise RNNError(Errors.R356.format(name=name))
     gold = [doc for doc in gold if len(doc)]
-    if not any(doc.ents for doc in gold):
-        raise RNNError(Errors.R359.format(path=path))
+    of_texts = "doc.cats" in nlp.get_pipe_meta(name).assigns
+    if not any(doc.cats if of_texts else doc.ents for doc in gold):
+        wanted = "categories of texts (doc.cats)" if of_texts else "entities"
+        raise RNNError(Errors.R359.format(path=path, wanted=wanted))
 
     def measured() -> dict:
         guesses = list(nlp.pipe([bare_copy(doc, nlp) for doc in gold], batch_size=batch_size))
-        confident = collect(gold, guesses).confident
+        confident = _of_texts(nlp, name, gold, guesses) if of_texts else collect(gold, guesses).confident
         if not confident:
             raise RNNError(Errors.R357.format(path=path))
         return reliability(confident)
@@ -41,14 +52,25 @@ def calibrate(nlp: Language, name: str | None, gold: list[Doc], path: str | Path
     before = measured()
     inputs = as_met(nlp, name, [bare_copy(doc, nlp) for doc in gold], batch_size)
     earlier = dict(component.cfg)
-    value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)])
+    settings = {"thresholds": True} if thresholds else {}
+    if thresholds and not of_texts:
+        raise RNNError(Errors.R371.format(name=name))
+    value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)], **settings)
     if not isinstance(value, float) or not 0 < value < float("inf"):
         raise RNNError(Errors.R361.format(value=value))
     after = measured()
     better = after["log_loss"] <= before["log_loss"]
     if not better:
-        component.cfg.update(earlier)
-    return {"component": name, "temperature": value, "better": better, "before": before, "after": after}
+        component.cfg["temperature"] = earlier["temperature"]
+    found = {"component": name, "temperature": value, "better": better, "before": before, "after": after}
+    things = ("texts" if component.exclusive else "decisions") if of_texts else "entities"
+    return {**found, "things": things, "thresholds": component.cfg["thresholds"] if thresholds else None}
+
+
+def _of_texts(nlp: Language, name: str, gold: list[Doc], guesses: list[Doc]) -> list[Confident]:
+    """Of exclusive categories how probable the best one is, otherwise how probable each is; and whether it is right."""
+    table = next((table for table in tables(nlp, gold, guesses) if table.task.component == name), None)
+    return confident(table) if table else []
 
 
 def _only_component(nlp: Language) -> str:

@@ -1,7 +1,8 @@
-"""Score a pipeline against gold: tags, entities and morphemes, on gold tokens, on raw text, and on what is new in it.
+"""Score a pipeline against gold: tags, entities, morphemes (on gold tokens, on raw text, and on what is new in it), and
+categories of texts.
 
-Works with every pipeline that sets ``pos_``, ``tag_``, ``morph`` or ``ents``. Read ``evaluate`` first; ``scores`` and
-``span_scores`` count.
+Works with every pipeline that sets ``pos_``, ``tag_``, ``morph``, ``ents`` or ``cats``. Read ``evaluate`` first;
+``scores``, ``span_scores`` and ``cat_scores`` count.
 """
 
 import time
@@ -12,6 +13,8 @@ from spacy.tokens import Doc, Token
 from spacy.training import Example
 
 from ..errors import Errors, RNNError
+from .cat_scores import score_table
+from .cats import has_cats, tables
 from .gold import bare_copy
 from .scores import LAYERS, Tags, confusions, count_correct, fscore, per_feature, per_label
 from .span_scores import compare_characters, has_entities, score_entities
@@ -35,15 +38,42 @@ def evaluate(
     them is scored apart. top: how many confusions.
     A layer that fewer than half of the gold words have is not annotated; on the others, unset counts as the tag "_".
     """
-    docs = [item.reference if isinstance(item, Example) else item for item in gold]
-    docs = [doc for doc in docs if len(doc)]
-    if not docs:
+    every = [item.reference if isinstance(item, Example) else item for item in gold]
+    docs = [doc for doc in every if len(doc)]
+    if not docs and not has_cats(every):
         raise RNNError(Errors.R319)
-    words = sum(map(len, docs))
     annotated = count_annotated(docs)
-    wanted_layers = [layer for layer in LAYERS if 2 * annotated[layer] >= words]
-    if not (wanted_layers or has_entities(docs) or has_morphemes(docs)):
+    layers = [layer for layer in LAYERS if docs and 2 * annotated[layer] >= sum(map(len, docs))]
+    on_words = bool(layers or has_entities(docs) or has_morphemes(docs))
+    if not (on_words or has_cats(every)):
         raise RNNError(Errors.R320)
+    known = {"train_vocab": train_vocab, "train_entities": train_entities}
+    scores = _score_words(nlp, docs, layers, **known, batch_size=batch_size, top=top) if on_words else _no_words()
+    categories, speed = score_categories(nlp, every, batch_size, top) if has_cats(every) else (None, None)
+    if not on_words and categories is None:
+        raise RNNError(Errors.R546.format(names=", ".join(nlp.pipe_names) or "nothing"))
+    return {
+        "docs": len(every),
+        "words": sum(map(len, docs)),
+        "annotated": annotated,
+        **scores,
+        "has_categories": has_cats(every),
+        "categories": categories,
+        "docs_per_second": speed,
+    }
+
+
+def _score_words(
+    nlp: Language,
+    docs: list[Doc],
+    wanted_layers: list[str],
+    *,
+    train_vocab: set[str] | None,
+    train_entities: set[str] | None,
+    batch_size: int,
+    top: int,
+) -> dict:
+    """Tags, entities and morphemes."""
     guesses, speed = predict(nlp, [bare_copy(doc, nlp) for doc in docs], batch_size)
     predicted = count_annotated(guesses)
     layers = [layer for layer in wanted_layers if predicted[layer]]
@@ -53,9 +83,6 @@ def evaluate(
     scored = {"layers": layers, "complete": layers == wanted_layers}
     raw, raw_speed = score_raw_text(nlp, docs, batch_size, **scored)
     return {
-        "docs": len(docs),
-        "words": words,
-        "annotated": annotated,
         "predicted": predicted,
         "gold_tokens": accuracy(gold_tags, guess_tags, **scored),
         "raw_text": raw,
@@ -66,6 +93,30 @@ def evaluate(
         "morphemes": score_morphemes(nlp, docs, guesses),
         "words_per_second": {"gold_tokens": speed, "raw_text": raw_speed},
     }
+
+
+def _no_words() -> dict:
+    """The same of a corpus that annotates none of them."""
+    return {
+        "predicted": dict.fromkeys(LAYERS, 0),
+        "gold_tokens": fill({}, complete=False),
+        "raw_text": None,
+        "oov": None,
+        **{"per_tag": {}, "per_feature": None, "confusions": {}},
+        **{"has_entities": False, "entities": None, "morphemes": None},
+        "words_per_second": {"gold_tokens": None, "raw_text": None},
+    }
+
+
+def score_categories(nlp: Language, docs: list[Doc], batch_size: int, top: int) -> tuple[dict | None, float]:
+    """The scores of each component that sets ``doc.cats``, if one does, and the texts per second. Empty texts count."""
+    inputs = [bare_copy(doc, nlp) if doc.has_unknown_spaces and len(doc) else nlp.make_doc(doc.text) for doc in docs]
+    nlp(nlp.make_doc(docs[0].text))  # to warm up
+    start = time.perf_counter()
+    guesses = list(nlp.pipe(inputs, batch_size=batch_size))
+    speed = len(docs) / (time.perf_counter() - start)
+    found = tables(nlp, docs, guesses)
+    return {table.task.component: score_table(table, top) for table in found} or None, speed
 
 
 def _entities(nlp: Language, docs: list[Doc], guesses: list[Doc], known: set[str] | None, top: int) -> dict | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from spacy import blank
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
@@ -11,12 +12,15 @@ from ..errors import Errors, RNNError
 from .annotated import ENTITIES, find_kind, read_entities
 from .convert import read_docs
 from .morphemes import convert_morphemes
+from .texts import FORMATS
+from .texts.docs import read_docs as read_classified
 
 WORDS_IN_DOC = 100  # of a list
 
 
 def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
-    """The Docs of a .spacy file, the sentences of CoNLL-U or of a corpus with entities, or a list of words."""
+    """The Docs of a .spacy file, the sentences of CoNLL-U or of a corpus with entities, classified texts, or a list of
+    words."""
     path = Path(path)
     if path.suffix == ".spacy" and path.is_file():
         try:
@@ -26,6 +30,8 @@ def read_gold(path: str | Path, vocab: Vocab) -> list[Doc]:
     kind = find_kind(path)
     if kind in ENTITIES:
         return list(read_entities(path, vocab, kind))
+    if kind in FORMATS:
+        return list(read_classified(path, blank(vocab.lang or "xx", vocab=vocab)))
     if kind == "conllu":
         return list(read_docs(path, vocab))
     return list(convert_morphemes(path, vocab, group=WORDS_IN_DOC).get_docs(vocab))

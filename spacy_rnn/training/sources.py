@@ -1,6 +1,7 @@
 """Where raw text comes from: files, folders, .gz and .zip; decoded, and handed to the reader of their format.
 
 An input is a path, or ``path::column`` to choose the column of this file only (that makes a table even of a .txt file).
+A .spacy file gives the texts of its Docs.
 Encodings: UTF-8 if the whole file is valid UTF-8, else ``Settings.encoding``, else an error that asks for it.
 """
 
@@ -14,6 +15,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO
+
+from spacy.tokens import DocBin
+from spacy.vocab import Vocab
 
 from ..errors import Errors, RNNError
 from .conllu import read_sentences
@@ -43,6 +47,9 @@ class Source:
             for sentence in read_sentences(self.path, words_only=True):
                 yield "".join(word + " " * space for word, space in zip(sentence.words, sentence.spaces, strict=True))
             return
+        if self.path.suffix == ".spacy":
+            yield from _texts_of_docs(self.path)
+            return
         with self.path.open("rb") as raw:
             try:
                 for name, from_start in _files_within(self.path, raw):
@@ -51,6 +58,14 @@ class Source:
                         yield text
             except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
                 raise RNNError(Errors.R333.format(path=self.path, reason=error)) from error
+
+
+def _texts_of_docs(path: Path) -> Iterator[str]:
+    try:
+        for doc in DocBin().from_disk(path).get_docs(Vocab()):
+            yield doc.text
+    except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
+        raise RNNError(Errors.R318.format(path=path, reason=error)) from error
 
 
 def find_sources(inputs: list[str]) -> list[Source]:

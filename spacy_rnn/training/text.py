@@ -81,9 +81,12 @@ class HeldOut:
     def key(text: str) -> str:
         return NOT_WORD.sub("", text).casefold()
 
+    def has(self, text: str) -> bool:
+        return self.key(text) in self.keys
+
     def remove(self, text: str) -> str:
         """The text without its held-out sentences; "" if it is one."""
-        if self.key(text) in self.keys:
+        if self.has(text):
             return ""
         sentences = SENTENCE_END.split(text)
         kept = [sentence for sentence in sentences if self.key(sentence) not in self.long]

@@ -7,7 +7,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from spacy_rnn.errors import RNNError
-from spacy_rnn.training.splitting import draw, split_corpus
+from spacy_rnn.training.splitting import draw, draw_stratified, split_corpus
 
 VOCAB = Vocab()
 
@@ -57,6 +57,31 @@ def test_sentences_of_one_document_stay_together(corpus):
 @given(st.integers(2, 50), st.floats(0.001, 0.999), st.integers())
 def test_both_parts_have_something(size, share, seed):
     assert 1 <= len(draw(size, share, seed)) < size
+
+
+@given(st.lists(st.sets(st.sampled_from("abcde")), min_size=2, max_size=60), st.floats(0.01, 0.99), st.integers())
+def test_stratified_parts_are_as_large(labels, share, seed):
+    drawn = draw_stratified(labels, share, seed)
+    assert 1 <= len(drawn) <= len(draw(len(labels), share, seed)) and drawn < set(range(len(labels)))
+    assert drawn == draw_stratified(labels, share, seed)
+
+
+@given(st.lists(st.integers(2, 30), min_size=1, max_size=8), st.sampled_from([0.1, 0.2, 0.5]), st.integers(0, 99))
+def test_each_label_gives_its_share(counts, share, seed):
+    labels = [[str(label)] for label, count in enumerate(counts) for _ in range(count)]
+    drawn = draw_stratified(labels, share, seed)
+    size = max(1, round(share * len(labels)))
+    assert len(drawn) == size
+    for label, count in enumerate(counts):
+        wanted = count * size / len(labels)
+        assert abs(sum(labels[i] == [str(label)] for i in drawn) - wanted) < 1
+
+
+def test_the_only_text_of_a_label_is_for_training():
+    for seed in range(20):
+        drawn = draw_stratified([["a"], ["a"], ["b"], ["a", "c"], []], 0.4, seed)
+        assert len(drawn) == 2 and not drawn & {2, 3}
+    assert len(draw_stratified([["a"], ["b"]], 0.5, 0)) == 1
 
 
 @pytest.mark.parametrize("share", [0, 1, -1, float("nan")])
