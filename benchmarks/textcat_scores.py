@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy
 
+from spacy_rnn.pipeline.categories import best_thresholds
 from spacy_rnn.pipeline.temperature import FROM_ONE, lowest
 from spacy_rnn.training.calibration import reliability
+from spacy_rnn.training.cat_scores import auc
 
 KEPT = 0.95  # of dev's texts that are in scope: what is less sure than the others counts as out of scope
 COLUMNS = {  # key of a result: heading, times
@@ -69,7 +71,7 @@ def one(gold: numpy.ndarray, found: numpy.ndarray) -> dict:
 def several(gold: dict[str, numpy.ndarray], found: dict, threshold: float) -> dict:
     """Where none or several may hold: with one threshold, and with those of each label that did best on dev."""
     scores = f_scores(gold["test"], found["test"] >= threshold)
-    tuned = f_scores(gold["test"], found["test"] >= best_thresholds(gold["dev"], found["dev"]))
+    tuned = f_scores(gold["test"], found["test"] >= best_thresholds(found["dev"], gold["dev"].astype(float)))
     return scores | {f"{name}_tuned": value for name, value in tuned.items()}
 
 
@@ -81,31 +83,15 @@ def f_scores(gold: numpy.ndarray, guessed: numpy.ndarray) -> dict[str, float]:
     return {"micro_f": float(micro), "macro_f": float(per_label.mean()), "exact": float(exact)}
 
 
-def best_thresholds(gold: numpy.ndarray, found: numpy.ndarray) -> numpy.ndarray:
-    """Of each label: the score from which on it is to be found, for the best F1; halfway to the next lower one."""
-    thresholds = []
-    for column, wanted in zip(found.T, gold.T, strict=True):
-        order = numpy.argsort(-column, kind="stable")
-        scores, right = column[order], wanted[order].cumsum()
-        f = 2 * right / (numpy.arange(1, len(scores) + 1) + wanted.sum())
-        f[:-1][scores[:-1] == scores[1:]] = -1  # no threshold lies between equals
-        best = int(f.argmax())
-        lower = scores[best + 1] if best + 1 < len(scores) else scores[best]
-        thresholds.append((scores[best] + lower) / 2)
-    return numpy.array(thresholds)
-
-
 def out_of_scope(dev: numpy.ndarray, inside: numpy.ndarray, outside: numpy.ndarray) -> dict[str, float]:
     """By the best label's score: how many of those outside fall below what 95% of dev reaches, and how many of those
     inside do; and how often a text inside scores higher than one outside (area under the ROC curve)."""
     bar = numpy.quantile(dev, 1 - KEPT)
-    below = numpy.searchsorted(numpy.sort(outside), inside, "left")
-    equal = numpy.searchsorted(numpy.sort(outside), inside, "right") - below
-    auroc = (below + equal / 2).mean() / len(outside)
+    sides = numpy.repeat([1.0, 0.0], [len(inside), len(outside)])
     return {
         "oos_recall": float((outside < bar).mean()),
         "oos_false": float((inside < bar).mean()),
-        "oos_auroc": float(auroc),
+        "oos_auroc": auc(numpy.concatenate([inside, outside]), sides),
     }
 
 
