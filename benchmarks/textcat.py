@@ -7,7 +7,7 @@
     python benchmarks/textcat.py table WORK/results
     python benchmarks/textcat.py training DATASET --splits SPLITS --config CONFIG [--systems spacy-ensemble ...]
     python benchmarks/textcat.py inference DATASET --splits SPLITS --models MODEL ... [--peers PYTHON --vectors ...]
-    python benchmarks/textcat.py bag DATASET --splits SPLITS --config CONFIG --peers PYTHON [--epochs 5 --ngrams 2 ...]
+    python benchmarks/textcat.py bag DATASET --splits SPLITS --peers PYTHON [--epochs 5 ...] [--config CONFIG]
 
 ``prepare`` writes the splits of banking77, clinc150, cedr (train, dev, test) and mr, subj (ten folds; dev is the fold
 behind that of test); the README it writes there tells more. Every system learns from train alone, and uses dev to stop,
@@ -18,8 +18,10 @@ textcat_multilabel) makes with `--optimize efficiency` (spacy-bow: TextCatBOW), 
 encoder of width 256 and depth 8, here without vectors: spacy-ensemble-accuracy; with ours: spacy-ensemble-vectors), and
 with TextCatEnsemble as `nlp.add_pipe("textcat")` makes it (width 64, depth 2: spacy-ensemble). Thinc's matrix product
 is replaced by numpy's, and the bag of words by one that leaves out weights which stay zero (textcat_sparse.py): the
-same numbers sooner. ``peers`` trains fastText and scikit-learn's linear models (textcat_peers.py tells how), ``ours`` a
-configuration of ours. What --work has already is not trained again, so a run may be stopped between two trainings.
+same numbers sooner. ``peers`` trains fastText and scikit-learn's linear models (textcat_peers.py tells how; where there
+are folds, the settings are chosen on dev of the first), ``ours`` a configuration of ours, or without one what `spacy
+rnn textcat` trains, whose settings --set gives. What --work has already is not trained again, so a run may be stopped
+between two trainings.
 
 ``table`` prints what they find in test. Expected calibration error in 15 bins: of the probability of the best label, or
 of each label where several may hold; "calibrated" under one temperature for all, chosen on dev, as our components do
@@ -29,8 +31,8 @@ chosen on dev. ``score`` scores all runs anew.
 ``training``, ``inference`` and ``bag`` measure speed, one thread, in turns; nothing of spaCy's is replaced there.
 ``training``: updates on the same batches of texts. ``inference``: nlp.pipe on tokenised Docs with our pipelines, their
 bare torch networks on ready tensors of the same batches, and Flair's recurrent classifier over our vectors. ``bag``:
-from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words, rows for them and
-epochs; name these for ours in CONFIG or by --set.
+`spacy rnn textcat`, from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words,
+rows for them and epochs; and a configuration trained by spaCy's loop, if there is one, which is to name these itself.
 """
 
 import argparse
@@ -55,7 +57,7 @@ def main() -> None:
     verb = add_runs(verbs, "peers", "peers", "train fastText and linear models of n-grams, and score them")
     verb.add_argument("--systems", nargs="+", choices=LINEAR + FASTTEXT, default=[*LINEAR, "fasttext"])
     verb.add_argument("--peers", required=True, help="a Python that has fasttext and scikit-learn")
-    add_config(add_runs(verbs, "ours", "ours", "train a configuration of ours and score it"))
+    add_config(add_runs(verbs, "ours", "ours", "train a configuration of ours, or our bag, and score it"))
     verb = verbs.add_parser("table", help="all systems that have results")
     verb.add_argument("results", type=Path)
     verb.add_argument("--datasets", nargs="*")
@@ -81,10 +83,10 @@ def add_runs(verbs: argparse._SubParsersAction, name: str, run: str, about: str)
     return verb
 
 
-def add_config(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--config", type=Path, required=True)
+def add_config(verb: argparse.ArgumentParser, required: bool = False) -> None:
+    verb.add_argument("--config", type=Path, required=required, help="without: `spacy rnn textcat`")
     verb.add_argument("--name", default="ours", help="as what it stands in the table")
-    verb.add_argument("--set", nargs="*", default=[], metavar="SECTION.NAME=VALUE", help="of the configuration")
+    verb.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="of the configuration, or of the bag")
 
 
 def add_speeds(verbs: argparse._SubParsersAction) -> None:
@@ -100,8 +102,7 @@ def add_speeds(verbs: argparse._SubParsersAction) -> None:
         verb.add_argument("--vectors", type=Path, help="a pipeline with vectors")
         verb.add_argument("--rounds", type=int, default=7)
         if name != "inference":
-            add_config(verb)
-            verb.add_argument("--file", type=Path, help="what ours reads, instead of train.spacy")
+            add_config(verb, required=name == "training")
         if name != "training":
             verb.add_argument("--peers", help="a Python that has Flair, or fasttext")
         verb.set_defaults(module="textcat_speed", run=name)
@@ -114,6 +115,7 @@ def add_speeds(verbs: argparse._SubParsersAction) -> None:
     verb.add_argument("--batch", type=int, default=256, help="texts of a batch of nlp.pipe")
     verb.add_argument("--flair-batches", type=int, nargs="+", default=[32, 128])
     verb = verbs.choices["bag"]
+    verb.add_argument("--files", nargs="+", default=["train.spacy", "train.fasttext"], help="what ours reads")
     verb.add_argument("--dim", type=int, default=100)
     verb.add_argument("--ngrams", type=int, default=2)
     verb.add_argument("--bucket", type=int, default=100_000, help="rows for n-grams of words")

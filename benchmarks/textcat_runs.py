@@ -52,13 +52,27 @@ def spacys(args: argparse.Namespace) -> None:
 
 def ours(args: argparse.Namespace) -> None:
     for split, folder, seed in runs_of(args, args.name):
+        about = {"config": args.config and str(args.config), "set": args.set}
+        if not args.config:
+            train_our_bag(args, split, folder, seed, about)
+            continue
         config = load_config(args.config, overrides=overrides(args.set), interpolate=False)
         config["paths"].update({name: str(split / f"{name}.spacy") for name in ("train", "dev")})
         if args.vectors:
             config["paths"]["vectors"] = str(args.vectors)
         config["system"]["seed"] = seed
-        train_one(config, split, folder, {"config": str(args.config), "set": args.set})
+        train_one(config, split, folder, about)
     write_result(args, args.name)
+
+
+def train_our_bag(args: argparse.Namespace, split: Path, folder: Path, seed: int, about: dict) -> None:
+    """What `spacy rnn textcat` does."""
+    from spacy_rnn.training.bag import BagSettings, train_bag
+
+    settings, started = BagSettings(**{"seed": seed, **overrides(args.set)}), time.perf_counter()
+    given = {"lang": about_all(split)["lang"], "vectors": args.vectors, "settings": settings, "force": True}
+    train_bag(split / "train.spacy", folder / "model-best", **given)
+    ask(split, folder, {**about, "seconds": time.perf_counter() - started})
 
 
 def peers(args: argparse.Namespace) -> None:
@@ -185,7 +199,10 @@ def train_one(config: Config, split: Path, folder: Path, about: dict) -> None:
     started = time.perf_counter()
     with (folder / "train.log").open("w", encoding="utf8") as log:
         train(init_nlp(config), folder, stdout=log, stderr=log)
-    about = {**about, "seconds": time.perf_counter() - started}
+    ask(split, folder, {**about, "seconds": time.perf_counter() - started})
+
+
+def ask(split: Path, folder: Path, about: dict) -> None:
     nlp = spacy.load(folder / "model-best")
     labels = about_all(split)["labels"]
     parts = [part for part in PARTS if (split / f"{part}.spacy").exists()]

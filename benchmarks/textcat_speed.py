@@ -79,7 +79,7 @@ def in_vocab(doc: Doc, nlp: Language) -> Doc:
 
 def our_config(args: argparse.Namespace, split: Path, dev: str) -> Config:
     config = load_config(args.config, overrides=overrides(args.set), interpolate=False)
-    config["paths"].update(train=str(args.file or split / "train.spacy"), dev=str(split / f"{dev}.spacy"))
+    config["paths"].update(train=str(split / "train.spacy"), dev=str(split / f"{dev}.spacy"))
     if args.vectors:
         config["paths"]["vectors"] = str(args.vectors)
     return config
@@ -170,25 +170,46 @@ def asked(process: Callable[[], float]) -> Callable[[int], float]:
 def bag(args: argparse.Namespace) -> None:
     """From file to model on the disk: words a second, of all epochs."""
     split = args.splits / args.dataset
-    docs = read(split / "train.spacy", spacy.blank(about_all(split)["lang"]))
-    words = sum(map(len, docs)) * args.epochs
+    about = about_all(split)
+    words = sum(map(len, read(split / "train.spacy", spacy.blank(about["lang"])))) * args.epochs
     with tempfile.TemporaryDirectory() as folder:
-        one = Path(folder) / "one.spacy"  # nothing to be evaluated, as fastText does not
-        DocBin(docs=docs[:1]).to_disk(one)
-        config = our_config(args, split, "train")
-        config["paths"]["dev"] = str(one)
-        limits = {"max_epochs": args.epochs, "max_steps": 0, "patience": 0, "eval_frequency": 10**9}
-        config["training"].update(limits)
+        runs: Runs = {}
+        for file in args.files:
+            runs[f"spacy rnn textcat {file}"] = our_bag(args, split / file, about, Path(folder))
+        ours = list(runs)
+        if args.config:
+            runs[args.name] = learned(args, split, Path(folder))
         command = [args.peers, "-W", "ignore", str(PEERS), "bag", str(split / "train.fasttext"), folder]
-        command += ["--dim", str(args.dim), "--ngrams", str(args.ngrams), "--epochs", str(args.epochs)]
-        command += ["--bucket", str(args.bucket)]
-        command += ["--loss", "softmax" if about_all(split)["exclusive"] else "ova"]
-        runs = {args.name: learned(config, Path(folder)), "fastText": asked(answering(command))}
+        for name in ("dim", "ngrams", "epochs", "bucket"):
+            command += [f"--{name}", str(getattr(args, name))]
+        command += ["--loss", "softmax" if about["exclusive"] else "ova"]
+        runs["fastText"] = asked(answering(command))
         print(f"{args.dataset}: {words // args.epochs:,} words, {args.epochs} epochs, {args.rounds} rounds")
-        report(in_turns(runs, 1, args.rounds), words, [args.name], unit="words/s")
+        report(in_turns(runs, 1, args.rounds), words, ours, unit="words/s")
 
 
-def learned(config: Config, folder: Path) -> Callable[[int], float]:
+def our_bag(args: argparse.Namespace, file: Path, about: dict, folder: Path) -> Callable[[int], float]:
+    """No dropout, as fastText has none."""
+    from spacy_rnn.training.bag import BagSettings, train_bag
+
+    sizes = {"dim": args.dim, "ngrams": args.ngrams, "buckets": args.bucket, "epochs": args.epochs}
+    settings = BagSettings(**sizes, dropout=0.0, loss="softmax" if about["exclusive"] else "ova")
+
+    def run(_: int) -> float:
+        started = time.perf_counter()
+        train_bag(file, folder / "bag", lang=about["lang"], settings=settings, force=True)
+        return time.perf_counter() - started
+
+    return run
+
+
+def learned(args: argparse.Namespace, split: Path, folder: Path) -> Callable[[int], float]:
+    """By spaCy's loop, which is to evaluate one text, since fastText does not evaluate."""
+    one, config = folder / "one.spacy", our_config(args, split, "train")
+    DocBin(docs=read(split / "train.spacy", spacy.blank(about_all(split)["lang"]))[:1]).to_disk(one)
+    config["paths"]["dev"] = str(one)
+    config["training"].update(max_epochs=args.epochs, max_steps=0, patience=0, eval_frequency=10**9)
+
     def run(_: int) -> float:
         started = time.perf_counter()
         with (folder / "log").open("w", encoding="utf8") as log:
