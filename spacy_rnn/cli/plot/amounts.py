@@ -28,9 +28,9 @@ def amounts_cli(
 
     \b
     for share in 0.125 0.25 0.5 1; do
-        spacy rnn crossval config.cfg reviews.spacy by-$share/scores --train-share $share
+        spacy rnn crossval config.cfg reviews.spacy by-$share --train-share $share
     done
-    spacy rnn plot amounts by-*/scores/scores.json amounts.png
+    spacy rnn plot amounts by-*/scores.json amounts.png
 
     Still rising at the right end: more texts would help. Configs are lines of their own.
     """
