@@ -37,11 +37,11 @@ WORDS = {
 SHARES = (0.1, 0.2, 0.3)
 
 
-def make_nlp(kind: str, width: int, lang: str = "en", **settings) -> Language:
+def make_nlp(kind: str, columns: int, lang: str = "en", **settings) -> Language:
     fix_random_seed(0)
     nlp = spacy.blank(lang)
     name, model, _ = MODELS[kind]
-    embed = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": width, "min_freq": 1}
+    embed = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": columns, "min_freq": 1}
     nlp.add_pipe(name, name="textcat", config={"model": {"tok2vec": embed, **model, **settings}})
     return nlp
 
