@@ -7,7 +7,7 @@ back is p - q, and they hand it on as the gradient of the cross-entropy by the l
 logits themselves, from the reference `logits`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy
@@ -193,7 +193,7 @@ def _classifier(
         layers=[tok2vec, decide],
         dims={"nO": nO},
         refs={"tok2vec": tok2vec, "heads": decide},
-        attrs={"reading": Reading(window, max_tokens, ngrams)},
+        attrs={"reading": Reading(window, max_tokens, ngrams), "window_groups": window_groups},
     )
     return Model(
         "text_categories",
@@ -227,12 +227,20 @@ def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Float
         Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows), True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
     rows = []
-    for group in groups_of(windows, reading.max_tokens):
-        X, _ = _encoded(model, docs, windows[group], False)
-        rows.append(decide.predict((X, _others(model, parts_of(docs, windows[group]), False))))
+    for _, X, others in window_groups(model, docs):
+        rows.append(decide.predict((X, others)))
         if len(rows) > 1:
             give_back_memory()
     return votes.count(ops.xp.concatenate(rows), ops), no_backprop
+
+
+def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window], list[Floats2d], tuple]]:
+    """What the net gets to predict, in groups: windows, the vectors of their words, their n-grams."""
+    reading = model.attrs["reading"]
+    windows = windows_of(lengths_of(docs), reading.window, False)
+    for group in groups_of(windows, reading.max_tokens):
+        X, _ = _encoded(model, docs, windows[group], False)
+        yield windows[group], X, _others(model, parts_of(docs, windows[group]), False)
 
 
 def _encoded(

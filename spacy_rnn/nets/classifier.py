@@ -10,7 +10,7 @@ classifier; or by vectors, whose mean stands beside z (Joulin et al. 2017, arXiv
 `TextClassifier.forward`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy
@@ -68,8 +68,8 @@ class FilterReader(nn.Module):
         )
         self.dropout = Dropout()
 
-    def forward(self, words: Words) -> Tensor:
-        tops = [most_over_time(activity, lengths) for activity, lengths in self.activities(words)]
+    def forward(self, words: Words, most: Callable[[Tensor, numpy.ndarray], Tensor] = most_over_time) -> Tensor:
+        tops = [most(activity, lengths) for activity, lengths in self.activities(words)]
         return torch.relu(torch.cat(tops, dim=1) + torch.cat([linear.bias for linear in self.layers[-1]]))
 
     def activities(self, words: Words) -> list[tuple[Tensor, numpy.ndarray]]:
