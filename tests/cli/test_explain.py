@@ -97,7 +97,8 @@ def test_filters(models, here):
     assert call(models / "en", "texts.txt", "--filters", "-o", "filters.json").exit_code == 0
     found = json.loads((here / "filters.json").read_text(encoding="utf8"))
     assert sorted(one["number"] for one in found) == list(range(8))
-    assert any("funny" in text for one in found for text, _ in one["ngrams"])
+    said = {text for one in found for text, _ in one["ngrams"]}
+    assert len(said) > 2 and all(text in TEXTS["en"][0] or text in TEXTS["en"][1] for text in said)
 
 
 def test_many_texts_are_too_many_for_the_terminal(models, here):

@@ -6,7 +6,7 @@ from ...pipeline.explanation import Explanation
 
 METHODS = {  # what the numbers mean
     "gradient": "Gradient times input: to first order, by how much the logit would fall without the word's vector.",
-    "integrated": "Integrated gradients: the words share out what the logit has more than that of vectors of zeros.",
+    "integrated": "Integrated gradients: each word's share in the logit, beyond what empty vectors would have.",
     "occlusion": "By how much the logit falls if the word is left out.",
 }
 
