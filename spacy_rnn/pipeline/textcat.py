@@ -33,14 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "store_saliency": False,
     "scorer": {"@scorers": "spacy-rnn.textcat_scorer.v1"},
 }
-SCORE_WEIGHTS = {
-    "cats_score": 1.0,
-    "cats_score_desc": None,
-    "cats_acc": None,
-    **{f"cats_{mean}_{score}": None for mean in ("micro", "macro") for score in "prf"},
-    "cats_macro_auc": None,
-    "cats_f_per_type": None,
-}
+SCORE_WEIGHTS = {"cats_score": 1.0, "cats_acc": 0.0}
 
 
 def _default(architecture: str) -> dict[str, Any]:

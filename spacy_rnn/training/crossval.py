@@ -81,6 +81,8 @@ class Crossval:
     ) -> None:
         self.path, self.out, self.options, self.code, self.keep = Path(data), Path(out), options, code, keep
         check(options)
+        if code and not Path(code).is_file():
+            raise RNNError(Errors.R301.format(path=code))
         self.config: Config = read_config(config, overrides or {}, options.dev == 0)
         self.docs = read_gold(data, self._vocab())
         self.labels = [positive(doc) for doc in self.docs]

@@ -239,6 +239,7 @@ def test_other_components(tmp_path):
         ("R544", ["--folds", 2, "--fold-key", "fold"]),
         ("R539", ["--fold-key", "fold"]),
         ("R539", ["--folds-file", "missing.json"]),
+        ("R301", ["--code", "missing.py"]),
         ("R545", ["more.spacy"]),
         ("R545", ["--fold", 5]),
         ("R545", ["--training.max_steps", 5, "--fold=5"]),
