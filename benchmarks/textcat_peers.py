@@ -16,7 +16,7 @@ fasttext-vectors: the same with our vectors (of the words of dev and test too) a
 
 linear-words-*: TF-IDF (1 + log of counts) of words and pairs of words of the raw text, lower-cased; linear-chars-*:
 beside them, of 2 to 5 letters within words. -lr: logistic regression; -svc: linear support vectors, whose scores are
-no probabilities. C from 3 to 300 and from 0.03 to 3, in steps of about 3.
+no probabilities. C from 3 to 300 and from 0.1 to 10, in steps of about 3.
 
 ``flair`` and ``bag`` measure speed: of Flair's TextClassifier with DocumentRNNEmbeddings (its defaults: a GRU with 128
 units) over our vectors of the words in CASE, and of fastText's training.
@@ -35,7 +35,7 @@ import numpy
 
 PARTS = ("dev", "test", "oos_test")
 NONE = "none"  # the label of texts that have none, for fastText
-C = {"lr": (3, 10, 30, 100, 300), "svc": (0.03, 0.1, 0.3, 1, 3)}
+C = {"lr": (3, 10, 30, 100, 300), "svc": (0.1, 0.3, 1, 3, 10)}
 Found = Callable[[str], numpy.ndarray]  # what is found in a part: texts x labels
 
 
