@@ -1,7 +1,7 @@
 """Words typed into a shell: ``spacy rnn VERB``, one verb per file; mounted on spaCy's own command in ``mount``.
 ``python -m spacy_rnn.cli VERB`` is the same without loading spaCy where it is not needed."""
 
-from . import (
+from . import (  # noqa: F401
     annotate,
     calibrate,
     compare,
@@ -15,7 +15,7 @@ from . import (
     textcat,
     vectors,
     verify,
-)  # noqa: F401
+)
 from ._app import app
 
 __all__ = ["app"]

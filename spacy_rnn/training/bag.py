@@ -23,6 +23,7 @@ from ..models.word_embed import rows_of
 from ..nets.bag import BagTexts, BagWeights, make_bag, reason_missing
 from .bag_corpus import BagCorpus, read_classified
 from .calibrate import save
+from .gold import bare_copy
 from .texts import TextOptions
 
 NAME = "bag_textcat"
@@ -261,7 +262,5 @@ def _scores(nlp: Language, gold: list, labels: list[str]) -> dict:
     examples = []
     for doc, right in gold:
         doc.cats = {label: float(label in right) for label in labels}
-        examples.append(
-            Example(Doc(nlp.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc]), doc)
-        )
+        examples.append(Example(bare_copy(doc, nlp), doc))
     return nlp.evaluate(examples)
