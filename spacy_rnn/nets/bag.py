@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy
 
+SMALL = 1e-4  # a label whose probability is closer to the truth is left alone
 LEVEL = 2  # the most that is used of the processor: 2 AVX-512, 1 AVX2, 0 neither
 STEP, MIX, MIX_TOO = (numpy.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
@@ -98,6 +99,7 @@ class NumpyBag:
             errors = -numpy.where(scores > 0, 1, powers) / (1 + powers)
             loss = (numpy.log1p(powers) + numpy.maximum(scores, 0)).sum() - scores[right].sum()
         errors[right] += 1
+        errors[numpy.abs(errors) < SMALL] = 0.0
         gradient = errors @ weights.output
         weights.output += (lr * errors)[:, None] * hidden
         weights.bias += lr * errors

@@ -6,8 +6,9 @@ place (`nets/bag.py`). Read ``train_bag`` first.
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -235,7 +236,7 @@ def fit(
         warnings.warn(Warnings.W312.format(reason=reason), stacklevel=2)
     bag, losses = make_bag(weights, texts, exclusive, settings.dropout), []
     random, lengths = numpy.random.default_rng(settings.seed), numpy.diff(texts.words.starts)
-    with ThreadPoolExecutor(settings.threads) as pool:
+    with _workers(settings.threads) as run:
         for epoch in range(settings.epochs):
             order, loss, words = random.permutation(len(texts)).astype("int32"), 0.0, 0
             begins = range(0, len(texts), CHUNK)
@@ -247,15 +248,28 @@ def fit(
                 rates = [settings.lr * (1 - (epoch * len(texts) + at) / steps) for at in (begin, begin + len(chunk))]
                 return bag.train(chunk, *rates, seed), int(lengths[chunk].sum())
 
-            for done, (part, count) in enumerate(pool.map(train, begins, seeds), start=1):
+            for done, (part, count) in enumerate(run(train, begins, seeds), start=1):
                 loss, words = loss + part, words + count
                 if not numpy.isfinite(loss):
-                    pool.shutdown(cancel_futures=True)
                     raise RNNError(Errors.R579.format(loss=loss, epoch=epoch + 1, lr=settings.lr))
                 seen = min(done * CHUNK, len(texts))
                 progress(Progress("training", words, len(texts.words.rows), epoch, loss / seen))
             losses.append(loss / len(texts))
     return losses
+
+
+@contextmanager
+def _workers(threads: int) -> Iterator[Callable[..., Iterator]]:
+    """`map`, by so many threads. An error, or Ctrl-C, ends them."""
+    if threads == 1:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            yield pool.map
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
 
 
 def _scores(nlp: Language, gold: list, labels: list[str]) -> dict:

@@ -9,6 +9,9 @@
 
 #include "../../vectors/native/engine.h"
 
+/* A label whose probability is closer to the truth is left alone: of many labels, most. The same number is in bag.py. */
+#define SMALL 1e-4f
+
 /* Flat lists: those of text t are rows[starts[t]] to rows[starts[t + 1] - 1]. */
 typedef struct {
     const int64_t *starts;
@@ -95,6 +98,7 @@ INLINE double train_on(const Bag *b, int32_t t, float lr, float *memory, float *
     double loss = errors(b, right, b->label_rows.starts[t + 1] - b->label_rows.starts[t], scores);
     memset(gradient, 0, sizeof(float) * (size_t)wide);
     for (int k = 0; k < b->labels; k++) {
+        if (fabsf(scores[k]) < SMALL) continue;
         float *RESTRICT row = b->weights + (int64_t)k * wide, error = scores[k], step = lr * error;
         INDEPENDENT
         for (int i = 0; i < wide; i++) {
