@@ -53,6 +53,13 @@ def textcat_cli(
     label_separator: _texts.LabelSeparator = None,
     label_names: _texts.LabelNames = None,
     label_prefix: _texts.LabelPrefix = "__label__",
+    rename: _texts.Rename = None,
+    keep: _texts.Keep = None,
+    drop: _texts.Drop = None,
+    part: _texts.Part = None,
+    exclusive: _texts.Exclusive = None,
+    max_length: _texts.MaxLength = 0,
+    skip_bad: Annotated[bool, _texts.option("--skip-bad", help="Leave out bad rows, and report them")] = False,
     quotes: _texts.Quotes = None,
     encoding: _texts.Encoding = None,
 ):
@@ -76,12 +83,18 @@ def textcat_cli(
         label_separator=label_separator,
         label_names=_texts.names_or_file(label_names) or (),
         label_prefix=label_prefix,
+        rename=_texts.renamed(rename),
+        keep=_texts.names(keep),
+        drop=_texts.names(drop),
+        part=_texts.names(part),
+        exclusive=exclusive,
         quotes=quotes,
         encoding=encoding,
     )
+    reading = {"skip_bad": skip_bad, "max_length": max_length}
     given = {"lang": lang, "dev": dev, "vectors": vectors, "force": force, "settings": settings, "options": options}
     with TrainingBars(epochs) as bars:
-        log = train_bag(train, out, **given, progress=bars)
+        log = train_bag(train, out, **given, reading=reading, progress=bars)
     kind = "one a text" if log["exclusive"] else "any number a text"
     msg.info(f"{log['texts']:,} texts, {log['words']:,} words, {len(log['labels']):,} labels, {kind}")
     if "dev" in log:

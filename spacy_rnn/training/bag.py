@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy
@@ -29,6 +29,7 @@ from .texts import TextOptions
 
 NAME = "bag_textcat"
 CHUNK = 256  # texts that a thread takes at a time
+FAR = 10  # times the loss of knowing nothing: that is no learning any more
 
 
 @dataclass(frozen=True)
@@ -87,34 +88,37 @@ def train_bag(
     vectors: Path | None = None,
     settings: BagSettings | None = None,
     options: TextOptions | None = None,
+    reading: dict | None = None,
     force: bool = False,
     progress: Callable[[Progress], None] = lambda state: None,
 ) -> dict:
     """Train on the texts of ``path`` and write the pipeline ``out``. What is told of it: texts, words, labels, the loss
     of each epoch, and the scores on ``dev``.
 
-    vectors: a pipeline whose word vectors are the starting value. options: how files that are not .spacy are read.
+    vectors: a pipeline whose word vectors are the starting value. options, reading: how files that are not .spacy are
+    read (for reading: `skip_bad` and `max_length`, as in read_texts).
     """
     settings, options = settings or BagSettings(), options or TextOptions()
     check_free(out, force)
     nlp = _begin(lang, vectors)
     exclusive = {"softmax": True, "ova": False, None: options.exclusive}[settings.loss]
-    options = TextOptions(**{**vars(options), "exclusive": exclusive})
+    options, reading = replace(options, exclusive=exclusive), reading or {}
     corpus = BagCorpus(nlp, settings.attr, settings.ngrams, settings.buckets, vectors is not None)
-    for texts in corpus.read(read_classified(path, nlp, options)):
+    for texts in corpus.read(read_classified(path, nlp, options, **reading)):
         progress(Progress("reading", texts))
     if exclusive is None:
         exclusive = not (corpus.several or corpus.none)
     labels = _check_labels(path, corpus, exclusive)
-    gold = None
-    if dev is not None:
-        gold = list(read_classified(dev, nlp, TextOptions(**{**vars(options), "exclusive": exclusive}), labels))
+    options = replace(options, exclusive=exclusive)
+    gold = list(read_classified(dev, nlp, options, labels, **reading)) if dev is not None else None
     try:
         texts, weights = assemble(nlp, corpus, labels, exclusive, settings)
         log = {"texts": len(texts), "words": len(texts.words.rows), "exclusive": exclusive, "labels": labels}
         log["vocabulary"] = len(weights.words) - 1
         log["losses"] = fit(texts, weights, exclusive, settings, progress)
-    except MemoryError as error:
+    except (MemoryError, RuntimeError) as error:  # of numpy, and of torch
+        if isinstance(error, RuntimeError) and "alloc" not in str(error):
+            raise
         raise RNNError(Errors.R582.format(reason=error)) from error
     if gold is not None:
         log["dev"] = nlp.meta["performance"] = _scores(nlp, gold, labels)
@@ -235,6 +239,7 @@ def fit(
     if reason := reason_missing():
         warnings.warn(Warnings.W312.format(reason=reason), stacklevel=2)
     bag, losses = make_bag(weights, texts, exclusive, settings.dropout), []
+    unlearned = numpy.log(len(weights.bias)) if exclusive else len(weights.bias) * numpy.log(2)
     random, lengths = numpy.random.default_rng(settings.seed), numpy.diff(texts.words.starts)
     with _workers(settings.threads) as run:
         for epoch in range(settings.epochs):
@@ -250,11 +255,13 @@ def fit(
 
             for done, (part, count) in enumerate(run(train, begins, seeds), start=1):
                 loss, words = loss + part, words + count
-                if not numpy.isfinite(loss):
-                    raise RNNError(Errors.R579.format(loss=loss, epoch=epoch + 1, lr=settings.lr))
                 seen = min(done * CHUNK, len(texts))
                 progress(Progress("training", words, len(texts.words.rows), epoch, loss / seen))
             losses.append(loss / len(texts))
+            if not losses[-1] < FAR * unlearned:
+                raise RNNError(
+                    Errors.R579.format(loss=f"{losses[-1]:.3g} nats a text", epoch=epoch + 1, lr=settings.lr)
+                )
     return losses
 
 

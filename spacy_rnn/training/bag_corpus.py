@@ -25,20 +25,29 @@ BLOCK = 1000  # texts
 Classified = tuple[Doc, Sequence[str]]
 
 
-def read_classified(path: Path, nlp: Language, options: TextOptions, labels: Sequence[str] | None = None) -> Iterator:
-    """Docs, and the labels of each. labels: those there may be; others are an error (R578, R509)."""
+def read_classified(
+    path: Path,
+    nlp: Language,
+    options: TextOptions,
+    labels: Sequence[str] | None = None,
+    skip_bad: bool = False,
+    max_length: int = 0,
+) -> Iterator[Classified]:
+    """Docs, and the labels of each. labels: those there may be; others are an error (R578, R509). The other arguments
+    are for files that are not .spacy, as in `read_texts`."""
     if path.suffix == ".spacy" and path.is_file():
         yield from _read_docs(path, nlp, options.exclusive, labels)
         return
     counts = TextCounts()
-    for text in read_texts(path, options, known=labels, counts=counts, longest=nlp.max_length):
-        yield tokenize(nlp, text, counts), text.labels
+    settings = {"longest": nlp.max_length, "max_length": max_length, "skip_bad": skip_bad}
+    for text in read_texts(path, options, known=labels, counts=counts, **settings):
+        yield tokenize(nlp, text, counts, max_length), text.labels
     counts.warn(path, labels or (), options)
 
 
 def _read_docs(path: Path, nlp: Language, exclusive: bool | None, labels: Sequence[str] | None) -> Iterator[Classified]:
     """R318: a damaged file. R574, R575: categories that cannot be learned. W310, W311: what is left out or made up."""
-    known, without, partial, names = set(labels or ()), [], [], set()
+    known, without, partial = set(labels or ()), [], []
     try:
         docs = list(DocBin().from_disk(path).get_docs(nlp.vocab))
     except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
@@ -49,7 +58,6 @@ def _read_docs(path: Path, nlp: Language, exclusive: bool | None, labels: Sequen
             if value not in (0.0, 1.0):
                 raise RNNError(Errors.R574.format(path=path, number=number, label=label, value=value))
         right = [label for label, value in doc.cats.items() if value]
-        names.update(right)
         if exclusive and len(right) > 1:
             raise RNNError(Errors.R575.format(path=path, number=number, labels=", ".join(right[:5])))
         unknown = [label for label in right if labels is not None and label not in known]
