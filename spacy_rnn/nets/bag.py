@@ -87,9 +87,10 @@ class NumpyBag:
         return numpy.concatenate([word if self.texts.base is None else word + self.texts.base[text], ngram])
 
     def _step(self, text: int, words: numpy.ndarray, ngrams: numpy.ndarray, shares: list[float], lr: float) -> float:
-        weights, right = self.weights, self.texts.labels.of(text)
+        table, ngram_table, output, bias = self.weights
+        right = self.texts.labels.of(text)
         hidden = self._read(text, words, ngrams, shares)
-        scores = weights.output @ hidden + weights.bias
+        scores = output @ hidden + bias
         if self.exclusive:
             powers = numpy.exp(scores - scores.max())
             errors = -powers / powers.sum()
@@ -100,14 +101,14 @@ class NumpyBag:
             loss = (numpy.log1p(powers) + numpy.maximum(scores, 0)).sum() - scores[right].sum()
         errors[right] += 1
         errors[numpy.abs(errors) < SMALL] = 0.0
-        gradient = errors @ weights.output
-        weights.output += (lr * errors)[:, None] * hidden
-        weights.bias += lr * errors
+        gradient = errors @ output
+        output += (lr * errors)[:, None] * hidden
+        bias += lr * errors
         if self.texts.base is not None:
             words = words[words > 0]
-        width = weights.words.shape[1]
-        numpy.add.at(weights.words, words, lr * shares[0] * gradient[:width])
-        numpy.add.at(weights.ngrams, ngrams, lr * shares[1] * gradient[width:])
+        width = table.shape[1]
+        numpy.add.at(table, words, lr * shares[0] * gradient[:width])
+        numpy.add.at(ngram_table, ngrams, lr * shares[1] * gradient[width:])
         return float(loss)
 
 
