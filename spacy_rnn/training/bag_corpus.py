@@ -116,6 +116,8 @@ class BagCorpus:
 
     def _mean_vectors(self, docs: list[Doc], lengths: numpy.ndarray) -> numpy.ndarray:  # texts x width
         keys = numpy.concatenate([doc.to_array([key_attr(doc.vocab)]).reshape(-1) for doc in docs])
+        if not len(keys):
+            return numpy.zeros((len(docs), self.nlp.vocab.vectors.shape[1]), dtype="float32")
         types, place = numpy.unique(keys, return_inverse=True)
         vectors = vectors_of(self.nlp.vocab, types, torch.device("cpu"))
         ends = torch.from_numpy(numpy.cumsum(lengths) - lengths)

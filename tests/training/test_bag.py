@@ -214,6 +214,16 @@ def test_labels_of_dev_must_be_known(tmp_path, corpus, form, code):
     assert not (tmp_path / "out").exists()
 
 
+def test_texts_without_words_beside_vectors(tmp_path, monkeypatch):
+    monkeypatch.setattr("spacy_rnn.training.bag_corpus.BLOCK", 2)
+    vectors = spacy.blank("en")
+    vectors.vocab.vectors = Vectors(strings=vectors.vocab.strings, data=numpy.ones((1, 3), "float32"), keys=["a"])
+    vectors.to_disk(tmp_path / "vectors")
+    path = write_docs(tmp_path / "train.spacy", [("", ["x"]), ("", ["y"]), ("a b", ["x"]), ("b", ["y"])], ["x", "y"])
+    log = train_bag(path, tmp_path / "out", lang="en", vectors=tmp_path / "vectors", settings=SMALL)
+    assert log["texts"] == 4 and spacy.load(tmp_path / "out")("a").cats["x"] > 0.5
+
+
 def test_what_is_there_stays(tmp_path, corpus):
     (tmp_path / "out").mkdir()
     for force, code in ((False, "R571"), (True, "R572")):
