@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy
 import spacy
+from spacy.attrs import LOWER, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -101,6 +102,8 @@ def train_bag(
     settings, options = settings or BagSettings(), options or TextOptions()
     check_free(out, force)
     nlp = _begin(lang, vectors)
+    known = nlp.vocab.lex_attr_getters  # what spaCy asks of a new word, by a dozen functions; only these count here
+    nlp.vocab.lex_attr_getters = {attr: known[attr] for attr in (LOWER, NORM) if attr in known}
     exclusive = {"softmax": True, "ova": False, None: options.exclusive}[settings.loss]
     options, reading = replace(options, exclusive=exclusive), reading or {}
     corpus = BagCorpus(nlp, settings.attr, settings.ngrams, settings.buckets, vectors is not None)

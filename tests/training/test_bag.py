@@ -87,6 +87,7 @@ def test_the_model_computes_what_was_trained(tmp_path, corpus, monkeypatch, ngra
     docs = [nlp.make_doc(text) for text, _ in TEXTS["en"]]
     found = nlp.get_pipe("bag_textcat").model.get_ref("logits").predict(docs)
     assert found == pytest.approx(wanted, abs=1e-5) and numpy.abs(wanted).max() > 0.01
+    assert nlp("ten")[0].like_num  # words know of themselves what they always do
 
 
 FIT = training.fit
