@@ -1,5 +1,6 @@
 """The one thing setup.cfg cannot say: how the compiled parts are built. Without a compiler the package installs all the
-same: vectors are trained by gensim, labels are chosen in numpy, and LSTMs predict in torch."""
+same: vectors are trained by gensim, labels are chosen in numpy, LSTMs predict in torch, bags of vectors learn in
+numpy."""
 
 from pathlib import Path
 
@@ -37,5 +38,6 @@ setup(
             ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c", "lstm.c"],
             CHAIN_FLAGS,
         ),
+        extension(CHAIN, "_bag", ["_bag"], ["../../vectors/native/engine.h"], FLAGS),
     ]
 )

@@ -322,6 +322,19 @@ class Errors(metaclass=_Coded):
     R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
     R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
     R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
+    # -- R571 to R590: bags of vectors, trained at full speed
+    R571 = "{path} exists already. Name another folder, or replace it with --force."
+    R572 = "{path} cannot be replaced: it is not the folder of a pipeline (with config.cfg and meta.json). Name another folder."
+    R573 = "{setting} {value}: must be {wanted}."
+    R574 = "{path}, text {number:,}: the category '{label}' has the value {value}. In a training corpus a category applies (1.0) or not (0.0): correct it."
+    R575 = "{path}, text {number:,} has several categories ({labels}), and --loss softmax chooses one. Correct it, or train with --loss ova."
+    R576 = "{path}: nothing to learn from, none of its {count:,} texts has a category (doc.cats) and a word. Give a corpus with labelled texts; spacy rnn convert makes one."
+    R577 = "{path}: all {count:,} texts have the category '{label}', and there is nothing to choose from. Give texts of other categories too, or train with --loss ova."
+    R578 = "{path}, text {number:,} has a category that is not in the training corpus: '{label}'. Correct it, or train on texts of it too."
+    R579 = "The loss became {loss} in epoch {epoch}: the steps are too long. Lower --lr, which was {lr:g}."
+    R580 = "{path} has no word vectors. Give a pipeline that has some, such as spacy rnn vectors train makes, or leave --vectors away."
+    R581 = "The vectors in {path} are for the language '{found}', and the corpus is said to be '{wanted}' (--lang). Give vectors of its language."
+    R582 = "The memory does not suffice: {reason}. Lower --dim or --buckets; on a large corpus --ngrams 1 takes a third of the numbers."
     # fmt: on
 
 
@@ -362,6 +375,9 @@ class Warnings(metaclass=_Coded):
     W307 = "{path} comes sorted by label, and a shuffle_buffer of {buffer:,} cannot mix {texts:,} texts. Shuffle the file, raise shuffle_buffer, or do not stream (max_epochs = 0)."
     W308 = "{path}: {count:,} text(s) come again with other labels, the first of them: {first}"
     W309 = "{path}: no text has the label(s) {labels}, named in {option}. Check their spelling."
+    W310 = "{path}: {count:,} text(s) have no category, and are left out. Text {first:,} is the first one."
+    W311 = "{path}: {count:,} text(s) do not say of every category whether it applies (doc.cats); those not named count as not. Text {first:,} is the first one."
+    W312 = "There is no compiled engine for bags of vectors here ({reason}): numpy trains instead, some times slower. With a C compiler, pip install --force-reinstall --no-deps spacy-rnn builds it."
     # -- W4xx: command line and sample data
     pass
     # fmt: on

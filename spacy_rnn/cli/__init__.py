@@ -14,6 +14,7 @@ from . import (  # noqa: F401
     show,
     split,
     text,
+    textcat,
     vectors,
     verify,
 )
