@@ -17,6 +17,7 @@ import numpy
 import torch
 from torch import Tensor, nn
 
+from . import sliding
 from .dropout import Dropout
 from .lstm import distinct
 from .masks import wide_windows, windows
@@ -69,19 +70,29 @@ class FilterReader(nn.Module):
         self.dropout = Dropout()
 
     def forward(self, words: Words) -> Tensor:
-        tops = [most_over_time(activity, lengths) for activity, lengths in self.activities(words)]
-        return torch.relu(torch.cat(tops, dim=1) + torch.cat([linear.bias for linear in self.layers[-1]]))
+        bank = self.layers[-1]
+        if sliding.fits(bank, words.rows):
+            words = self._below(words)
+            tops = sliding.largest(bank, self.sizes, words.rows, words.place, words.lengths)
+        else:
+            tops = torch.cat([most_over_time(*activities) for activities in self.activities(words)], dim=1)
+        return torch.relu(tops + torch.cat([linear.bias for linear in bank]))
 
     def activities(self, words: Words) -> list[tuple[Tensor, numpy.ndarray]]:
         """For each size how much the filters of the last layer like each window, M x filters, without bias; and how
         many windows each text has (masks.wide_windows)."""
+        words = self._below(words)
+        rows, counts = zip(*(wide_windows(words.lengths, size) for size in self.sizes), strict=True)
+        return list(zip(self._slide(self.layers[-1], words, rows), counts, strict=True))
+
+    def _below(self, words: Words) -> Words:
+        """What the last layer reads."""
         for bank in self.layers[:-1]:
             around = [windows(words.lengths, size).numpy() for size in self.sizes]
             found = torch.cat(self._slide(bank, words, around), dim=1) + torch.cat([linear.bias for linear in bank])
             flat = self.dropout(torch.relu(found))
             words = Words(flat, torch.arange(len(flat), device=flat.device), words.lengths)
-        rows, counts = zip(*(wide_windows(words.lengths, size) for size in self.sizes), strict=True)
-        return list(zip(self._slide(self.layers[-1], words, rows), counts, strict=True))
+        return words
 
     def _slide(self, bank: nn.ModuleList, words: Words, positions: Sequence[numpy.ndarray]) -> list[Tensor]:
         """positions: for each size M x size, the tokens of each window, N for none. Returns for each M x filters."""
