@@ -99,6 +99,21 @@ def test_dev_and_test_are_kept_out_of_the_text_for_vectors():
         assert {asset["dest"] for asset in ASSETS} >= set(excluded)
 
 
+@pytest.mark.parametrize("story", ["sentiment-en", "sentiment-ru", "intent-en"])
+def test_what_is_classified_is_kept_out_of_its_text_for_vectors(story):
+    """All that is converted but for training, and of that the part that is drawn for dev."""
+    (script,) = COMMANDS[f"text-{story}"]["script"]
+    excluded = set(re.findall(r"--exclude (\S+)", script))
+    assert not any(re.search(rf"(?<!--exclude ){re.escape(path)}(?!\S)", script) for path in excluded)
+    for line in COMMANDS[f"convert-{story}"]["script"]:
+        source, output = line.split()[5:7]
+        source += "::" + line.split("--part ")[1].split()[0] if "--part" in line else ""
+        if "/train.spacy" not in output and "/all.spacy" not in output and " split " not in line:
+            assert source in excluded, source
+        elif " split " in line:
+            assert line.split()[7] in excluded
+
+
 RNN_LINES = [
     line for command in COMMANDS.values() for line in command["script"] if line.startswith("python -m spacy rnn ")
 ]

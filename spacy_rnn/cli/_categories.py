@@ -17,7 +17,8 @@ def print_categories(component: str, scores: dict) -> None:
     rows.append(("AUC", "", "", percent(scores["macro_auc"])))
     loss = scores["log_loss"]
     rows.append(("Log loss", "", "", "-" if loss is None else f"{loss:.4f}"))
-    header = (f"{scores['texts']:,} texts", "P", "R", "F / score")
+    texts = scores["texts"] - (scores["out_of_scope"] or {"texts": 0})["texts"]
+    header = (f"{texts:,} texts", "P", "R", "F / score")
     msg.table(rows, header=header, divider=True, aligns=("l", "r", "r", "r"))
     if scores["unlabelled"]:
         msg.warn(f"Without gold categories, and not scored: {scores['unlabelled']:,} texts")

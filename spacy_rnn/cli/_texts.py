@@ -9,6 +9,7 @@ from ..errors import Errors, RNNError
 
 PANEL = "Classified texts (csv, tsv, jsonl, json, fasttext, lines, folders)"
 SHOWN = 5
+MANY = 20_000_000  # numbers in doc.cats, about a gigabyte when they are read again
 
 
 def option(*names: str, help: str):
@@ -77,6 +78,8 @@ def convert(source, output, nlp, options, label_set: str | None, **settings) -> 
     msg.info(f"{len(frequent):,} labels, {kind}")
     first = frequent[: SHOWN if len(frequent) > 2 * SHOWN else None]
     msg.text(_listed(first) + (f" ... {_listed(frequent[-SHOWN:])}" if len(first) < len(frequent) else ""))
+    if counts.texts * len(frequent) > MANY:
+        msg.info(f"{counts.texts * len(frequent):,} numbers in doc.cats: spacy-rnn.textcat_corpus.v1 needs less memory")
     msg.good(f"{output}: {counts.texts:,} texts, {counts.tokens:,} tokens")
 
 
@@ -86,8 +89,11 @@ def _report_left_out(counts) -> None:
         msg.info(f"{len(counts.passed_over):,} files passed over: {', '.join(counts.passed_over[:SHOWN])}{more}")
     for error in counts.first_bad[1:]:
         msg.warn(str(error))
+    if counts.unwanted:
+        more = " ..." if len(counts.unwanted) > SHOWN else ""
+        msg.info(f"Labels left out: {_listed(counts.unwanted.most_common(SHOWN))}{more}")
     for count, reason in (
-        (counts.without, f"they have only labels not wanted ({_listed(counts.unwanted.most_common())})"),
+        (counts.without, "they have no other labels"),
         (counts.repeated, "they came before"),
         (counts.excluded, "they are in the files to exclude"),
     ):

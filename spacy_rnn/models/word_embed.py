@@ -29,7 +29,7 @@ EMPTY = numpy.zeros(0, dtype="int64")
 
 
 def WordEmbed(
-    vectors: Literal["static", "finetuned", "multichannel", "none"] = "finetuned",
+    vectors: Literal["auto", "static", "finetuned", "multichannel", "none"] = "auto",
     width: int = 100,
     attr: Literal["ORTH", "LOWER", "NORM"] = "LOWER",
     min_freq: int = 2,
@@ -43,7 +43,7 @@ def WordEmbed(
     """Word vectors from the pipeline, or learned ones.
 
     vectors: "static": the pipeline's as they are; "finetuned": as a starting value; "multichannel": both, side by side
-        (Kim 2014, arXiv:1408.5882); "none": learned from nothing.
+        (Kim 2014, arXiv:1408.5882); "none": learned from nothing; "auto": finetuned where the pipeline has vectors.
     width: of vectors learned from nothing; the others have that of the pipeline's.
     attr: what of a word has a row of its own: "LOWER" for one row whatever the case.
     min_freq, max_words: which words have one. The others keep the pipeline's vector, or share that of unknown words.
@@ -60,7 +60,7 @@ def WordEmbed(
             raise RNNError(Errors.R103.format(name="char_rows", value=char_rows))
         if len(char_sizes) != 2 or not 1 <= char_sizes[0] <= char_sizes[1]:
             raise RNNError(Errors.R105.format(value=char_sizes))
-    fixed = dict(vectors=vectors, width=width, char_rows=char_rows, char_width=char_width, sparse=sparse)
+    fixed = dict(width=width, char_rows=char_rows, char_width=char_width, sparse=sparse)
     return Model(
         "word_embed",
         forward_docs,
@@ -71,6 +71,7 @@ def WordEmbed(
             words=[],
             word_counts=None,
             closed=False,
+            vectors=vectors,
             key=attr,
             min_freq=min_freq,
             max_words=max_words,
@@ -92,13 +93,14 @@ def init_embed(model: EmbedT, X: list[Doc] | None = None, Y: object = None) -> N
         attrs.update(closed=True, word_counts=None, words=[])
         rows_of(model).learn(counts)
     n_vector = vocab.vectors.shape[1] if vocab is not None and len(vocab.vectors) else 0
-    if shim.fixed["vectors"] != "none" and not n_vector:
-        raise RNNError(Errors.R106.format(vectors=shim.fixed["vectors"]))
+    vectors = attrs["vectors"]
+    if vectors == "auto":
+        vectors = "finetuned" if n_vector else "none"
+    if vectors != "none" and not n_vector:
+        raise RNNError(Errors.R106.format(vectors=vectors))
     n_words = len(attrs["words"]) if attrs["closed"] else attrs["max_words"]
-    if shim.fixed["vectors"] == "none":
-        shim.build(n_words=n_words + 1)
-    else:
-        shim.build(n_words=n_words + 1, n_vector=n_vector, scale=_scale(vocab, attrs["words"] or _words(X)))
+    found = dict(n_vector=n_vector, scale=_scale(vocab, attrs["words"] or _words(X))) if vectors != "none" else {}
+    shim.build(vectors=vectors, n_words=n_words + 1, **found)
     model.set_dim("nO", shim.net.width, force=True)
 
 

@@ -19,7 +19,7 @@ from ..errors import Errors, RNNError
 from .categories import chosen, probabilities
 from .text_learner import TextLearner
 
-EMBED = {"@architectures": "spacy-rnn.CharWordEmbed.v1", "width": 256}
+EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "char_width": 64}
 CATEGORIES = "spacy_rnn_categories"  # where Doc.user_data keeps the labels chosen by each component, by its name
 
 DEFAULTS: dict[str, Any] = {

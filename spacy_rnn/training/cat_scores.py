@@ -58,11 +58,11 @@ def confident(table: Table) -> list[Confident]:
 
 
 def choose(table: Table) -> list[list[str]]:
-    """The labels that each text is given."""
-    labels = table.task.labels
+    """The labels that each text is given: of exclusive ones the best, if it is as probable as it must be."""
+    labels, chosen = table.task.labels, table.guess >= numpy.array(table.task.thresholds)
     if table.task.exclusive:
-        return [[labels[best]] for best in table.guess.argmax(axis=1)] if labels else []
-    return [[labels[i] for i in numpy.flatnonzero(row)] for row in table.guess >= numpy.array(table.task.thresholds)]
+        chosen &= numpy.arange(len(labels)) == table.guess.argmax(axis=1)[:, None]
+    return [[labels[i] for i in numpy.flatnonzero(row)] for row in chosen]
 
 
 def _exclusive(table: Table) -> dict:
@@ -83,14 +83,15 @@ def _exclusive(table: Table) -> dict:
         "log_loss": float(-numpy.log(of_gold).mean()) if count else None,
         "calibration": reliability(confident(table)) if count else None,
         "per_label": {x: {**score, "predicted": predicted[x]} for x, score in every.items()},
-        "out_of_scope": _out_of_scope(table.guess[~within].max(axis=1), sure, wanted == given),
+        "out_of_scope": _out_of_scope(table.guess[~within].max(axis=1), sure, wanted == given, table.task.thresholds),
         "pairs": pairs,
     }
 
 
-def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.ndarray) -> dict | None:
+def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.ndarray, own: list[float]) -> dict | None:
     """Can texts of no category be told by a low probability of the best one? Each threshold with the share of them that
-    it rejects, the share of the others that it keeps, and the accuracy of all others (what is rejected is wrong)."""
+    it rejects, the share of the others that it keeps, and the accuracy of all others (what is rejected is wrong). own:
+    those of the component; if they are one and the same, it is among them."""
     if not (len(outside) and len(inside)):
         return None
     kept95 = float(numpy.quantile(inside, 0.05))
@@ -101,7 +102,7 @@ def _out_of_scope(outside: numpy.ndarray, inside: numpy.ndarray, right: numpy.nd
             "kept": float((inside >= t).mean()),
             "accuracy": float((right & (inside >= t)).mean()),
         }
-        for t in (*REJECT, kept95)
+        for t in sorted({*REJECT, kept95, *(own if len(set(own)) == 1 and own[0] > 0 else ())})
     ]
     sides = numpy.concatenate([numpy.ones(len(inside)), numpy.zeros(len(outside))])
     return {"texts": len(outside), "auroc": auc(numpy.concatenate([inside, outside]), sides), "thresholds": rows}

@@ -23,7 +23,7 @@ class Task(NamedTuple):
     component: str
     labels: list[str]
     exclusive: bool
-    thresholds: list[float]  # one for each label; of no account where labels are exclusive
+    thresholds: list[float]  # one for each label; of exclusive ones the best counts in any case
     unknown: list[str]  # labels of the gold that the component does not have; they are among `labels`
 
 
@@ -79,11 +79,11 @@ def _task(nlp: Language, name: str, labels: list[str], new: list[str], gold: Seq
     cfg = cfg if isinstance(cfg, dict) else {}
     factory = nlp.get_pipe_meta(name).factory if name in nlp.pipe_names else ""
     own = cfg.get("thresholds") if isinstance(cfg.get("thresholds"), dict) else {}
-    common = cfg.get("threshold")
-    common = float(common) if isinstance(common, (int, float)) else THRESHOLD
     exclusive = cfg.get("exclusive", EXCLUSIVE.get(factory))
     if not isinstance(exclusive, bool):
         exclusive = len(labels) > 1 and all(len(set(positive(doc)) & set(labels)) < 2 for doc in gold)
+    common = cfg.get("threshold")
+    common = float(common) if isinstance(common, (int, float)) else 0.0 if exclusive else THRESHOLD
     labels = labels + new
     return Task(name, labels, exclusive, [float(own.get(label, common)) for label in labels], new)
 

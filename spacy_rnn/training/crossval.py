@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import srsly
+from spacy import blank
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 from thinc.api import Config
@@ -79,8 +80,7 @@ class Crossval:
         self.path, self.out, self.options, self.code, self.keep = Path(data), Path(out), options, code, keep
         check(options)
         self.config: Config = read_config(config, overrides or {}, options.dev == 0)
-        self.vocab = Vocab()
-        self.docs = read_gold(data, self.vocab)
+        self.docs = read_gold(data, self._vocab())
         self.labels = [positive(doc) for doc in self.docs]
         self._check_cats()
         self.folds = self._deal(folds_file, fold_key)
@@ -93,6 +93,15 @@ class Crossval:
             "the code": _hash(Path(code).read_bytes()) if code else "",
             "the options": _hash(repr((sorted(asdict(options).items()), self.folds)).encode("utf8")),
         }
+
+    def _vocab(self) -> Vocab:
+        """Of the config's language: classified texts are tokenized as it does."""
+        lang = self.config["nlp"].get("lang", "")
+        try:
+            lang = self.config.interpolate()["nlp"]["lang"] if "$" in lang else lang
+            return blank(lang).vocab
+        except (ImportError, TypeError, ValueError) as error:
+            raise RNNError(Errors.R209.format(lang=lang, error=error)) from error
 
     def _check_cats(self) -> None:
         names = sets_cats(self.config)
@@ -228,12 +237,12 @@ class Crossval:
 
     def _start(self, fold: int, jobs: int) -> subprocess.Popen:
         self.lay_out(fold)
-        threads = str(max(1, (os.cpu_count() or 1) // jobs))
-        limits = {name: os.environ.get(name, threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS")}
         command = [sys.executable, "-m", "spacy_rnn.training.fold", str(self.folder(fold)), str(self.options.gpu)]
         command += [str(self.code)] if self.code else []
         with (self.folder(fold) / "train.log").open("wb") as log:
-            environment = {**os.environ, **limits, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+            environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+            if jobs > 1:  # else as many threads as spacy train would take
+                environment.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 1) // jobs)))
             # the process ends when its standard input does: with this one, however that ends
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment)
 

@@ -8,7 +8,9 @@ from thinc.api import Config
 
 from ..errors import Errors, RNNError
 
-READER, KEPT = "spacy.Corpus.v1", ("gold_preproc", "max_length", "limit", "augmenter")
+READER = "spacy.Corpus.v1"
+ALIKE = (READER, "spacy-rnn.conllu_corpus.v1")  # their settings mean the same
+KEPT = ("gold_preproc", "max_length", "limit", "augmenter")
 LOGGER, JSONL = "spacy.ConsoleLogger", "train.jsonl"
 CORPORA = ("train", "dev")
 
@@ -41,11 +43,11 @@ def sets_cats(config: Config) -> list[str]:
 
 def lost_settings(config: Config) -> list[str]:
     """Settings of the corpora that have no place in the folds, which spacy.Corpus.v1 reads."""
-    corpora = config.get("corpora", {})
+    if "@readers" in config.get("corpora", {}):
+        return ["corpora"]
     blocks = {name: _block(config, name) for name in CORPORA}
-    lost = {f"corpora.{name}.{key}" for name, block in blocks.items() for key in block if key not in (*KEPT, "path")}
-    lost = sorted(name for name in lost if not name.endswith("@readers"))
-    return ["corpora"] if "@readers" in corpora else lost
+    given = {name: {key for key in block if block[key]} - {"path", "@readers"} for name, block in blocks.items()}
+    return sorted(f"corpora.{name}.{key}" for name in CORPORA for key in given[name] - set(_kept(blocks[name])))
 
 
 def fold_config(config: Config, folder: Path, has_dev: bool) -> Config:
@@ -76,7 +78,11 @@ def _block(config: Config, name: str) -> dict:
     return found if isinstance(found, dict) else {}
 
 
+def _kept(block: dict) -> dict:
+    """What spacy.Corpus.v1 takes as well: of a reader of another kind, texts that are added."""
+    names = KEPT if block.get("@readers", READER) in ALIKE else ("augmenter",)
+    return {key: block[key] for key in names if key in block}
+
+
 def _reader(config: Config, name: str, path: Path) -> dict:
-    block = _block(config, name)
-    kept = {key: block[key] for key in KEPT if key in block}
-    return {"@readers": READER, "gold_preproc": False, **kept, "path": str(path)}
+    return {"@readers": READER, "gold_preproc": False, **_kept(_block(config, name)), "path": str(path)}

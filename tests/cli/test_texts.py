@@ -47,7 +47,7 @@ def test_convert_with_everything_that_is_left_out(tmp_path):
     code, said = call("convert", tmp_path / "a.csv", tmp_path / "a.spacy", *options)
     assert code == 0, said
     assert "W303" in said and "1 row(s) without a text" in said and "W302" in said and "R504" in said
-    assert "1 texts left out: they have only labels not wanted (c 1)" in said
+    assert "Labels left out: c 1" in said and "1 texts left out: they have no other labels" in said
     assert "1 texts left out: they came before" in said
     assert "2 texts left out: they are in the files to exclude" in said
     assert "2 labels, 1 texts with several, 0 with none" in said and "a 2, x 1" in said and "2 texts, 2 tokens" in said

@@ -75,7 +75,7 @@ class TextCounts:
             _warn(Warnings.W302.format(count=self.bad, path=path, first=self.first_bad[0]))
         if self.empty:
             _warn(Warnings.W303.format(count=self.empty, path=path, first=self.first_empty))
-        if missing:
+        if missing and self.labels:
             _warn(Warnings.W304.format(count=len(missing), path=path, labels=listed(missing)))
         if self.texts > 1 and len(self.labels) == 1 and not self.none:
             _warn(Warnings.W305.format(count=self.texts, path=path, label=next(iter(self.labels))))

@@ -26,19 +26,23 @@ def read_jsonl(file: TextIO, name: str, options: TextOptions, told: list[str]) -
         if line.strip():
             row = Row(name, "line", number)
             try:
-                yield _raw(row, json.loads(line), options)
+                yield _raw(row, json.loads(line), options, told)
             except (ValueError, RecursionError) as error:
                 yield error if isinstance(error, RNNError) else RNNError(Errors.R512.format(row=row, reason=error))
 
 
 def read_json(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """json. The same, and R514: parts that are not there, or several and none of them chosen."""
-    stream, found, number = JsonStream(file, name), {}, 0
+    stream, found, number, columns = JsonStream(file, name), {}, 0, set()
     for keys, value in stream.items():
         number += 1
         if isinstance(value, str) and not keys:
             yield RNNError(Errors.R513.format(row=Row(name, "record", number), found="a text without a label"))
             continue
+        columns |= {key.casefold() for key in keys[-1:]}
+        if columns & set(TEXT_NAMES) and columns & set(LABEL_NAMES):
+            named = f"lists by the names of columns ({', '.join(sorted(columns))})"
+            raise RNNError(Errors.R513.format(row=Row(name, "record", number), found=named))
         part = ".".join(keys[:-1] if isinstance(value, str) else keys)
         found[part] = None
         if options.part and not any(part == p or part.startswith(f"{p}.") for p in options.part):
@@ -47,15 +51,16 @@ def read_json(file: TextIO, name: str, options: TextOptions, told: list[str]) ->
             continue  # R514 will tell
         row = Row(name, "record", number)
         try:
-            yield Raw(row, value, [keys[-1]]) if isinstance(value, str) else _raw(row, value, options)
+            yield Raw(row, value, [keys[-1]]) if isinstance(value, str) else _raw(row, value, options, told)
         except RNNError as error:
             yield error
     missing = [p for p in options.part if not any(part == p or part.startswith(f"{p}.") for part in found)]
     if missing or (len(found) > 1 and not options.part):
-        raise RNNError(Errors.R514.format(path=name, part=", ".join(missing) or "none named", found=", ".join(found)))
+        parts = ", ".join(part or "texts by label" for part in found)
+        raise RNNError(Errors.R514.format(path=name, part=", ".join(missing) or "none named", found=parts))
 
 
-def _raw(row: Row, record: object, options: TextOptions) -> Raw:
+def _raw(row: Row, record: object, options: TextOptions, told: list[str]) -> Raw:
     if isinstance(record, list) and len(record) == 2:
         record = dict(zip(("text", "label"), record, strict=True))
         text_names, label_name = ["text"], "label"
@@ -65,6 +70,9 @@ def _raw(row: Row, record: object, options: TextOptions) -> Raw:
     else:
         raise RNNError(Errors.R513.format(row=row, found=f"{json.dumps(record, ensure_ascii=False)[:40]}"))
     text = "\n".join(filter(str.strip, [_text(record, column, row) for column in text_names]))
+    if not told:
+        labels = label_name or ", ".join(options.one_hot)
+        told.append(f"Text: {', '.join(map(repr, text_names))}; labels: {labels!r}")
     if options.one_hot:
         every = list(options.one_hot) == ["all"]
         columns = [column for column in record if column not in text_names] if every else options.one_hot

@@ -98,6 +98,7 @@ def test_texts_with_the_same_labels_share_their_categories(tmp_path):
     assert one.reference.cats is two.reference.cats is not other.reference.cats
 
 
+@pytest.mark.filterwarnings("ignore:.W305")
 def test_sample(tmp_path):
     path = many(tmp_path, a=500, b=500)
     taken = {example.text for example in read(path, sample=0.2, seed=1)}
@@ -109,6 +110,7 @@ def test_sample(tmp_path):
     assert len(read(path, sample=0.2, limit=30)) == 30
 
 
+@pytest.mark.filterwarnings("ignore:.W307")
 def test_shuffle_buffer(tmp_path):
     path = many(tmp_path, a=30, b=30)
     plain = [example.text for example in read(path)]
@@ -147,6 +149,7 @@ def test_balance_of_several_labels(tmp_path):
     assert counts == {("a",): 4, ("a", "b"): 5, (): 1}
 
 
+@pytest.mark.filterwarnings("ignore:.W305")
 def test_labels(tmp_path):
     path = many(tmp_path, a=2, b=2)
     for labels in (["b", "a"], str(write(tmp_path / "labels.json", '["b", "a"]'))):

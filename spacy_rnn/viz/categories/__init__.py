@@ -1,0 +1,1 @@
+"""Pictures of scores: confusion matrices, reliability diagrams, curves of trainings."""
