@@ -9,7 +9,7 @@ from torch import Tensor
 
 
 def lengths_of(sequences: list) -> numpy.ndarray:
-    return numpy.fromiter((len(s) for s in sequences), dtype="int64", count=len(sequences))
+    return numpy.fromiter(map(len, sequences), dtype="int64", count=len(sequences))
 
 
 def join(ops: Ops, arrays: list[Floats2d], device: torch.device) -> Tensor:

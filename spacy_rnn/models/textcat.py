@@ -22,6 +22,7 @@ from ..bridge.module import forward_texts, no_backprop
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.classifier import TextClassifier
+from ..nets.masks import Words
 from ..types import TextcatT, Tok2VecT
 from .long import MAX_TOKENS
 from .ngrams import hashed_ngrams, some
@@ -221,25 +222,28 @@ def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Float
     if not len(docs):
         return ops.alloc2f(0, model.get_dim("nO")), lambda dY: []
     windows = windows_of(lengths_of(docs), reading.window, is_train)
-    votes = Votes(windows, len(docs))
+    parts, votes = parts_of(docs, windows), Votes(windows, len(docs))
     if is_train:
-        X, backprop_tok2vec = _encoded(model, docs, windows, True)
-        Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows), True)))
+        X, backprop_tok2vec = _encoded(model, docs, windows, parts, True)
+        Y, backprop_decide = decide.begin_update((X, _others(model, parts, True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
     rows = []
     for group in groups_of(windows, reading.max_tokens):
-        X, _ = _encoded(model, docs, windows[group], False)
-        rows.append(decide.predict((X, _others(model, parts_of(docs, windows[group]), False))))
+        X, _ = _encoded(model, docs, windows[group], parts[group], False)
+        rows.append(decide.predict((X, _others(model, parts[group], False))))
         if len(rows) > 1:
             give_back_memory()
     return votes.count(ops.xp.concatenate(rows), ops), no_backprop
 
 
 def _encoded(
-    model: Model, docs: list[Doc], windows: list[Window], is_train: bool
-) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
-    """The word vectors of the windows. A listener knows those of whole Docs only."""
-    tok2vec, parts = model.get_ref("tok2vec"), parts_of(docs, windows)
+    model: Model, docs: list[Doc], windows: list[Window], parts: list[Doc | Span], is_train: bool
+) -> tuple[list[Floats2d] | Words, Callable[[Any], Any]]:
+    """The word vectors of the windows, and back. A listener knows those of whole Docs only; an embedding of words knows
+    which are equal."""
+    tok2vec = model.get_ref("tok2vec")
+    if "once" in tok2vec.attrs:
+        return tok2vec.attrs["once"](tok2vec, parts, is_train)
     if len(windows) == len(docs) or not any(node.name.endswith("listener") for node in tok2vec.walk()):
         return tok2vec(parts, is_train)
     rows, backprop = tok2vec(docs, is_train)

@@ -10,8 +10,8 @@ classifier; or by vectors, whose mean stands beside z (Joulin et al. 2017, arXiv
 `TextClassifier.forward`.
 """
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy
 import torch
@@ -20,24 +20,9 @@ from torch import Tensor, nn
 from . import sliding
 from .dropout import Dropout
 from .lstm import distinct
-from .masks import wide_windows, windows
+from .masks import Words, wide_windows, windows
 from .pooling import POOLINGS, AttentionPooling, last_states, most_over_time
 from .recurrent import RecurrentEncoder
-
-
-class Words(NamedTuple):
-    """Word vectors of texts. Equal ones come once: what is computed of a word alone is computed once for it.
-
-    rows: T x width, all different. place: N, the row of each token. lengths: of the texts, in tokens.
-    """
-
-    rows: Tensor
-    place: Tensor
-    lengths: numpy.ndarray
-
-    @property
-    def flat(self) -> Tensor:  # N x width
-        return self.rows[self.place]
 
 
 class BagReader(nn.Module):
@@ -69,13 +54,12 @@ class FilterReader(nn.Module):
         )
         self.dropout = Dropout()
 
-    def forward(self, words: Words) -> Tensor:
+    def forward(self, words: Words, most: Callable[[Tensor, numpy.ndarray], Tensor] = most_over_time) -> Tensor:
         bank = self.layers[-1]
-        if sliding.fits(bank, words.rows):
-            words = self._below(words)
-            tops = sliding.largest(bank, self.sizes, words.rows, words.place, words.lengths)
+        if most is most_over_time and sliding.fits(bank, words.rows):
+            tops = sliding.largest(bank, self.sizes, self._below(words))
         else:
-            tops = torch.cat([most_over_time(*activities) for activities in self.activities(words)], dim=1)
+            tops = torch.cat([most(*activities) for activities in self.activities(words)], dim=1)
         return torch.relu(tops + torch.cat([linear.bias for linear in bank]))
 
     def activities(self, words: Words) -> list[tuple[Tensor, numpy.ndarray]]:
@@ -185,20 +169,30 @@ class TextClassifier(nn.Module):
         self.output = nn.Linear(hidden or width, n_labels)
         self.dropout = Dropout()
 
-    def forward(self, flat: Tensor, lengths: numpy.ndarray, ngrams: Tensor, ngram_lengths: numpy.ndarray) -> Tensor:
-        """ngrams: row numbers into their table, one text after the other. ngram_lengths: how many each text has."""
+    def forward(
+        self,
+        flat: Tensor,
+        lengths: numpy.ndarray,
+        ngrams: Tensor,
+        ngram_lengths: numpy.ndarray,
+        place: Tensor | None = None,
+    ) -> Tensor:
+        """ngrams: row numbers into their table, one text after the other. ngram_lengths: how many each text has.
+        place: the row of each word, if those of `flat` are not one for each (`Words`)."""
         counts = torch.from_numpy(ngram_lengths).to(ngrams.device)
         begins = torch.cumsum(counts, 0) - counts
-        read = self.read(flat, lengths)
+        read = self.read(flat, lengths, place)
         if self.ngrams is not None:
             read = torch.cat([read, self.ngrams(ngrams, begins)], dim=1)
         logits = self.decide(read)
         return logits if self.scores is None else logits + self.scores(ngrams, begins)
 
-    def read(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+    def read(self, flat: Tensor, lengths: numpy.ndarray, place: Tensor | None = None) -> Tensor:
         """texts x reader.width, what the reader makes of the words."""
-        rows, place = distinct(flat)
-        place = torch.from_numpy(place).to(rows.device)
+        rows = flat
+        if place is None:
+            rows, found = distinct(flat)
+            place = torch.from_numpy(found).to(rows.device)
         if self.training and self.word_dropout:
             rows = rows * (torch.rand(len(rows), 1, device=rows.device) >= self.word_dropout)
         return self.reader(Words(self.embed_dropout(rows), place, lengths))

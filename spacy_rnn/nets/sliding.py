@@ -8,11 +8,11 @@ torch's but for rounding, and that of a text the same in any batch.
 
 from typing import Any
 
-import numpy
 import torch
 from torch import Tensor, nn
 
 from . import native
+from .masks import Words
 
 FEWEST = 16  # filters, of which a vector is made
 
@@ -36,10 +36,10 @@ def known_of(rows: Tensor, weights: list[Tensor]) -> Tensor:
     return rows @ (parts[0] if len(parts) == 1 else torch.cat(parts)).T
 
 
-def largest(bank: nn.ModuleList, sizes: list[int], rows: Tensor, place: Tensor, lengths: numpy.ndarray) -> Tensor:
-    """rows: T x width, place: N, the row of each token -> texts x len(sizes) * filters, without bias."""
-    rows, weights = rows.contiguous(), [linear.weight for linear in bank]
-    slide = native.Slide(bank[0].out_features, sizes, place.numpy(), lengths)
+def largest(bank: nn.ModuleList, sizes: list[int], words: Words) -> Tensor:
+    """texts x len(sizes) * filters, without bias."""
+    rows, weights = words.rows.contiguous(), [linear.weight for linear in bank]
+    slide = native.Slide(bank[0].out_features, sizes, words.place.numpy(), words.lengths)
     if torch.is_grad_enabled():
         return _Largest.apply(slide, rows, *weights)
     return torch.from_numpy(slide.tops(known_of(rows, weights).numpy(), False)[0])
