@@ -56,7 +56,7 @@ class FilterReader(nn.Module):
 
     def forward(self, words: Words, most: Callable[[Tensor, numpy.ndarray], Tensor] = most_over_time) -> Tensor:
         bank = self.layers[-1]
-        if most is most_over_time and sliding.fits(bank, words.rows):
+        if most is most_over_time and sliding.fits(words.rows, bank[0].out_features):
             tops = sliding.largest(bank, self.sizes, self._below(words))
         else:
             tops = torch.cat([most(*activities) for activities in self.activities(words)], dim=1)
@@ -81,10 +81,8 @@ class FilterReader(nn.Module):
     def _slide(self, bank: nn.ModuleList, words: Words, positions: Sequence[numpy.ndarray]) -> list[Tensor]:
         """positions: for each size M x size, the tokens of each window, N for none. Returns for each M x filters."""
         filters, total = bank[0].out_features, sum(self.sizes)
-        parts = [linear.weight.view(filters, size, -1) for linear, size in zip(bank, self.sizes, strict=True)]
-        weights = torch.cat([part.permute(2, 1, 0).flatten(1) for part in parts], dim=1)  # n_in x total * filters
-        known = nn.functional.pad(words.rows, (0, 0, 0, 1)) @ weights  # T + 1 x total * filters, the last one zeros
-        known = known.view(-1, filters)
+        rows = nn.functional.pad(words.rows, (0, 0, 0, 1))  # T + 1, the last one zeros
+        known = sliding.known_of(rows, [linear.weight for linear in bank]).view(-1, filters)
         place = nn.functional.pad(words.place, (0, 1), value=len(words.rows))
         found, before = [], 0
         for size, tokens in zip(self.sizes, positions, strict=True):

@@ -8,8 +8,10 @@ torch's but for rounding, and that of a text the same in any batch.
 
 from typing import Any
 
+import numpy
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
 from . import native
 from .masks import Words
@@ -17,11 +19,12 @@ from .masks import Words
 FEWEST = 16  # filters, of which a vector is made
 
 
-def fits(bank: nn.ModuleList, rows: Tensor) -> bool:
+def fits(rows: Tensor, filters: int) -> bool:
+    """Whether the kernel can do what so many filters of float32 ask of these rows."""
     return (
-        bank[0].out_features >= FEWEST
+        filters >= FEWEST
         and rows.device.type == "cpu"
-        and rows.dtype == bank[0].weight.dtype == torch.float32
+        and rows.dtype == torch.float32
         and not torch.is_autocast_enabled("cpu")
         and native.reason_missing() is None
     )
@@ -45,6 +48,12 @@ def largest(bank: nn.ModuleList, sizes: list[int], words: Words) -> Tensor:
     return torch.from_numpy(slide.tops(known_of(rows, weights).numpy(), False)[0])
 
 
+def largest_numbers(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+    """Each column a filter of one word: N x width -> texts x width. Without gradients."""
+    slide = native.Slide(flat.shape[1], [1], numpy.arange(len(flat)), lengths)
+    return torch.from_numpy(slide.tops(flat.detach().contiguous().numpy(), False)[0])
+
+
 class _Largest(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, slide: native.Slide, rows: Tensor, *weights: Tensor) -> Tensor:
@@ -54,6 +63,7 @@ class _Largest(torch.autograd.Function):
         return torch.from_numpy(tops)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx: Any, d_tops: Tensor) -> tuple:
         needed = zip(ctx.saved_tensors, ctx.needs_input_grad[1:], strict=True)
         made = [torch.zeros_like(x) if wanted else None for x, wanted in needed]
