@@ -1,4 +1,5 @@
-"""Adam for tables of which a batch sees a few rows: only these are read and written (as torch's SparseAdam, sooner)."""
+"""Adam for tables of which a batch sees a few rows: only these are read and written (as torch's SparseAdam, without its
+sparse tensors)."""
 
 import torch
 from torch import Tensor

@@ -64,7 +64,7 @@ FILTER_TOPS(LEVEL(filter_tops)) {
     }
 }
 
-INLINE void add_to(float *restrict to, float factor, const float *restrict from, int64_t width) {
+INLINE void add_to(float *__restrict to, float factor, const float *__restrict from, int64_t width) {
     for (int64_t i = 0; i < width; i++) to[i] += factor * from[i];
 }
 
