@@ -305,12 +305,23 @@ class Errors(metaclass=_Coded):
     R542 = "{setting} {value}: must be {wanted}."
     R543 = "{path} has no categories of texts. The pipeline has a component for them ({names}): give a corpus whose texts have categories (doc.cats)."
     R544 = "--folds, --folds-file and --fold-key each say what the folds are: give one of them."
-    R545 = "'{name}' is one argument too many. Arguments are CONFIG, DATA and OUT; settings of the config look like --training.max_steps 500."
+    R545 = "'{name}' is neither an option of this command nor a setting of the config, which look like --training.max_steps 500. The arguments are CONFIG, DATA and OUT."
     R546 = "The corpus has only categories of texts, and nothing in this pipeline sets them. It has: {names}."
     R547 = "{path} cannot be drawn: {reason}. Give scores of text categories: spacy rnn evaluate MODEL DATA --output FILE, or scores.json of spacy rnn crossval."
     R548 = "{path} has no scores of a component '{name}'. It has: {names}."
     R549 = "{path} is no log of a training: {reason}. spaCy writes one with these settings: [training.logger] @loggers = \"spacy.ConsoleLogger.v3\", output_file = \"train.jsonl\"."
     R550 = "{path}: this picture is written as {endings}. Choose one of these endings."
+    # -- R55x: why a text classifier said so
+    R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
+    R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."
+    R553 = "method = {method!r}: choose from {known}."
+    R554 = "{name} takes its word vectors from the pipeline's tok2vec, and this Doc has not been there. Run the pipeline first: explain(nlp(text))."
+    R555 = "{name} has no label '{label}'. It has: {known}."
+    R556 = "{wrong}: nothing here can be explained. What can be in this pipeline: {known}. Text classifiers of spacy-rnn can be: bag_textcat, cnn_textcat, rnn_textcat, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn."
+    R557 = "{name} has no filters. Those with a convolution have (cnn_textcat, spacy-rnn.TextCatCNN.v1)."
+    R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
+    R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
+    R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
     # fmt: on
 
 

@@ -34,17 +34,19 @@ def sample(tmp_path_factory):
         for split in ("train", "dev"):
             docs = folder / lang / f"{split}.spacy"
             run("convert", folder / lang / f"{split}.conllu", docs, "--lang", lang)
-            _names_are_entities(docs, lang)
+            _annotate_further(docs, lang)
         text, out = folder / lang / "text.txt", folder / lang / "vectors"
         run("vectors", "train", text, out, "--lang", lang, *VECTORS)
     return folder
 
 
-def _names_are_entities(path, lang):
+def _annotate_further(path, lang):
+    """What the sample lacks: names are entities, and texts are long or short."""
     vocab = spacy.blank(lang).vocab
     docs = list(DocBin().from_disk(path).get_docs(vocab))
     for doc in docs:
         doc.ents = [Span(doc, token.i, token.i + 1, label="NAME") for token in doc if token.pos_ == "PROPN"]
+        doc.cats = {"long": float(len(doc) > 7), "short": float(len(doc) <= 7)}
     DocBin(docs=docs).to_disk(path)
 
 
@@ -100,3 +102,5 @@ def test_trains_on_the_sample(path, lang, sample, morphemes, tmp_path):
         assert doc.has_annotation("ENT_IOB")
     if "rnn_segmenter" in trained.pipe_names:
         assert all(token._.morphemes for token in doc)
+    if "textcat" in path.stem:
+        assert set(doc.cats) == {"long", "short"} and len(doc._.categories) == 1

@@ -44,7 +44,7 @@ SHARED = {
         *("base", "labels", "scorer", "dictionary", "opencorpora", "chains", "tag_learner"),
         *("confidence", "entities", "spans", "batch", "set_entities", "temperature", "entity_learner"),
         *("cuts", "edits", "morphemes", "members", "teaching", "segment_learner"),
-        *("categories", "text_learner"),
+        *("categories", "text_learner", "explain", "explanation", "saliency"),
     },
     "models": {"words", "rows", "pretrained", "long", "heads", "windows", "ngrams"},
 }

@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     convert,
     crossval,
     evaluate,
+    explain,
     plot,
     sample,
     show,

@@ -15,13 +15,14 @@ from pathlib import Path
 def main(jobs: str, report: str) -> None:
     import spacy
 
-    found = {"modules": 0, "version": None, "rows": []}
+    found = {"modules": 0, "version": None, "rows": [], "cats": []}
     if importlib.util.find_spec("spacy_rnn"):
         found["modules"], found["version"] = import_all()
     warnings.filterwarnings("error", module="spacy_rnn")
     for name, text in json.loads(jobs):
         doc = spacy.load(name)(text)
         found["rows"].append([row_of(token) for token in doc])
+        found["cats"].append(sorted(doc.cats.items(), key=lambda pair: -pair[1]))
     Path(report).write_text(json.dumps(found), encoding="utf8")
 
 

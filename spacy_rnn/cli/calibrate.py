@@ -22,7 +22,7 @@ def calibrate_cli(
     ] = None,
     force: Annotated[bool, typer.Option("--force", "-F", help="Replace the pipeline that is there")] = False,
     thresholds: Annotated[
-        bool, typer.Option("--thresholds", "-t", help="Find a threshold for each category too: of the highest F1")
+        bool, typer.Option("--thresholds", "-t", help="Find a threshold for each category too, for the highest F1")
     ] = False,
     batch_size: Annotated[int, typer.Option("--batch-size", "-b", min=1, help="Docs per batch")] = 256,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,

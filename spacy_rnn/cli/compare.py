@@ -11,16 +11,20 @@ from ._app import app, command
 
 @command(app, "compare")
 def compare_cli(
-    files: Annotated[list[Path], typer.Argument(metavar="METRICS...", help="Files that evaluate --output wrote")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="METRICS...", help="Files that evaluate --output or crossval wrote")
+    ],
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table")] = False,
 ):
-    """Put the scores of several systems side by side, one a row, named after their files."""
+    """Put the scores of several systems side by side, one a row, named after their files. Of a cross-validation
+    (scores.json), the mean and the deviation."""
     from ..training import compare
 
-    names = [file.stem for file in files]
+    found = [compare.read_metrics(file) for file in files]
+    names = [str(metrics.get("name") or file.stem) for file, metrics in zip(files, found, strict=True)]
     if len(set(names)) < len(names):
         names = [str(file.with_suffix("")) for file in files]
-    systems = {name: compare.read_metrics(file) for name, file in zip(names, files, strict=True)}
+    systems = dict(zip(names, found, strict=True))
     header, rows = compare.comparison(systems)
     if markdown:
         print(compare.markdown(header, rows))

@@ -47,6 +47,7 @@ def crossval_cli(
     ] = None,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the pipeline and the corpora of each fold")] = False,
     force: Annotated[bool, typer.Option("--force", "-F", help="Begin anew, without the results in OUT")] = False,
+    name: Annotated[str, typer.Option("--name", help="For tables of several. Default: that of OUT")] = "",
     code: Annotated[Path | None, typer.Option("--code", "-c", help="Python file to import, as spacy train's")] = None,
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
@@ -69,7 +70,7 @@ def crossval_cli(
     dev = 0.0 if no_dev else dev_share
     options = Options(folds if folds is not None else FOLDS, seed, stratify and drawn, dev, train_share, gpu_id)
     sources = {"overrides": overrides_of(ctx), "code": code, "folds_file": folds_file, "fold_key": fold_key}
-    task = Crossval(config, data, out, options, **sources, keep=keep)
+    task = Crossval(config, data, out, options, **sources, keep=keep, name=name)
     _tell(task, lost_settings(task.config), drawn and stratify)
     task.prepare(force)
     results = _run(task, jobs)
@@ -80,8 +81,8 @@ def overrides_of(ctx: typer.Context) -> dict:
     """--training.max_steps 500 and the like, which spaCy reads."""
     from spacy.cli._util import parse_config_overrides
 
-    for name in ctx.args[:1]:
-        if not name.startswith("--"):
+    for place, name in enumerate(ctx.args):
+        if "." not in name.partition("=")[0] if name.startswith("--") else not place:
             raise RNNError(Errors.R545.format(name=name))
     return parse_config_overrides(list(ctx.args))
 
@@ -90,7 +91,9 @@ def _tell(task: "Crossval", lost: list[str], stratified: bool) -> None:
     sizes = [task.folds.count(fold) for fold in range(task.count)]
     size = f"{min(sizes):,} to {max(sizes):,}" if min(sizes) < max(sizes) else f"{sizes[0]:,}"
     msg.info(f"{len(task.docs):,} texts in {task.count} folds of {size}")
-    rare, repeated = task.rare(), task.repeated()
+    rare, repeated, unlabelled = task.rare(), task.repeated(), task.unlabelled()
+    if unlabelled:
+        msg.warn(f"{unlabelled:,} texts have no gold categories: they are not scored")
     if rare:
         shown = ", ".join(f"{label} {count}" for label, count in list(rare.items())[:10])
         more = f" and {len(rare) - 10:,} more" if len(rare) > 10 else ""

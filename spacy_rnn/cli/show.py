@@ -1,6 +1,5 @@
 """``spacy rnn show``: what a pipeline found in a text, and how sure it is, for people to look at."""
 
-import re
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +10,9 @@ from ..atomic import writing_to
 from ..errors import Errors, RNNError
 from ._app import app, command
 from ._load import load
+from ._said import read_said
 
 MOST_WORDS = 20_000  # of a page
-LOOKS_LIKE_A_FILE = re.compile(r"\S+\.(txt|text|md|html?|csv|tsv|jsonl?|conllu?|iob2?|spacy)")
 
 
 @command(app, "show")
@@ -48,7 +47,7 @@ def show_cli(
     kind = output.suffix.lower()
     if kind not in (".html", ".png", ".svg"):
         raise RNNError(Errors.R465.format(path=output))
-    said = _read(text)
+    said = read_said(text)
 
     from ..viz.labelling.find import find
     from ..viz.labelling.found import describe
@@ -76,23 +75,3 @@ def show_cli(
 
             save_picture(found, output, title, sentence)
     msg.good(f"{output}: {describe(found)}")
-
-
-def _read(text: str) -> str:
-    """What is in the file of this name, if there is one; otherwise the text itself."""
-    try:
-        is_file = Path(text).is_file()
-    except OSError:  # too long for a name
-        is_file = False
-    try:
-        if is_file:
-            return Path(text).read_text(encoding="utf-8-sig")
-        text.encode("utf8")  # half of a sign, from a shell that writes another encoding
-    except OSError as error:
-        raise RNNError(Errors.R464.format(path=text, reason=error.strerror)) from error
-    except UnicodeError as error:
-        path = text if is_file else "TEXT"
-        raise RNNError(Errors.R464.format(path=path, reason=error.reason)) from error
-    if LOOKS_LIKE_A_FILE.fullmatch(text):
-        raise RNNError(Errors.R460.format(path=text))
-    return text

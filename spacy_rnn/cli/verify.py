@@ -16,6 +16,7 @@ from ..errors import Errors, RNNError
 from ._app import app, command
 
 CHECK = Path(__file__).with_name("_verify_inside.py")
+SHOWN = 5  # categories, the most probable
 HEADER = ("Token", "POS", "Tag", "Morphology", "Entity", "Morphemes")
 
 
@@ -50,10 +51,15 @@ def verify_cli(
         report = run_inside(python, Path(folder), list(zip(pipelines, texts, strict=True)))
     if report["modules"]:
         msg.good(f"{report['modules']} modules of spacy-rnn {report['version']} imported without a warning")
-    for name, rows in zip(pipelines, report["rows"], strict=True):
+    for name, rows, cats in zip(pipelines, report["rows"], report["cats"], strict=True):
         msg.divider(name)
+        if cats:
+            msg.table(
+                [(label, f"{p:.3f}") for label, p in cats[:SHOWN]], header=("Category", "Probability"), divider=True
+            )
         filled = [i for i, cells in enumerate(zip(*rows, strict=True)) if i == 0 or any(cells)]
-        msg.table([[row[i] for i in filled] for row in rows], header=[HEADER[i] for i in filled], divider=True)
+        if not cats or len(filled) > 1:
+            msg.table([[row[i] for i in filled] for row in rows], header=[HEADER[i] for i in filled], divider=True)
 
 
 def newest_wheels(folder: Path) -> list[Path]:

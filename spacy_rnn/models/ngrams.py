@@ -1,13 +1,10 @@
-"""Hashed n-grams of words: Docs -> row numbers. Different n-grams may share a row (Weinberger et al. 2009)."""
+"""The words of Docs, as nets/ngrams.py wants them."""
 
 import numpy
 from spacy.attrs import IDS
 from spacy.tokens import Doc, Span
 
-from ..nets.masks import token_positions
-
-ODD = numpy.uint64(0x9E3779B97F4A7C15)  # the golden ratio times 2^64: multiplying by it mixes bits upwards
-HALF = numpy.uint64(32)
+from ..nets.ngrams import ngram_rows
 
 
 def hashed_ngrams(
@@ -17,26 +14,7 @@ def hashed_ngrams(
 
     attr: what stands for a word, such as "LOWER". sizes: the smallest and the largest n-gram, in words.
     """
-    words = [doc.to_array([IDS[attr]]).reshape(-1) for doc in docs]
-    lengths = numpy.array([len(array) for array in words], dtype="int64")
-    doc, position = token_positions(lengths)
-    words = numpy.concatenate(words) if words else numpy.zeros(0, dtype="uint64")
-    hashes, found, owners = numpy.zeros(len(words), dtype="uint64"), [], []
-    for n in range(1, sizes[1] + 1):
-        hashes = _mixed(hashes[:-1] if n > 1 else hashes, words[n - 1 :])  # of the n-grams that end at n - 1, n, ...
-        if n >= sizes[0]:
-            inside = position[n - 1 :] >= n - 1
-            found.append(hashes[inside])
-            owners.append(doc[n - 1 :][inside])
-    owner = numpy.concatenate(owners)
-    order = numpy.argsort(owner, kind="stable")
-    hashes = numpy.concatenate(found)[order]
-    return (hashes % numpy.uint64(rows)).astype("int64"), numpy.bincount(owner, minlength=len(docs))
-
-
-def _mixed(before: numpy.ndarray, words: numpy.ndarray) -> numpy.ndarray:
-    hashes = (before ^ words) * ODD
-    return hashes ^ (hashes >> HALF)
+    return ngram_rows([doc.to_array([IDS[attr]]).reshape(-1) for doc in docs], sizes, rows)
 
 
 def some(rows: numpy.ndarray, counts: numpy.ndarray, dropout: float) -> tuple[numpy.ndarray, numpy.ndarray]:

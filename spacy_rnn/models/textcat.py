@@ -7,7 +7,7 @@ back is p - q, and they hand it on as the gradient of the cross-entropy by the l
 logits themselves, from the reference `logits`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import numpy
@@ -194,7 +194,7 @@ def _classifier(
         layers=[tok2vec, decide],
         dims={"nO": nO},
         refs={"tok2vec": tok2vec, "heads": decide},
-        attrs={"reading": Reading(window, max_tokens, ngrams)},
+        attrs={"reading": Reading(window, max_tokens, ngrams), "window_groups": window_groups},
     )
     return Model(
         "text_categories",
@@ -218,22 +218,32 @@ class Reading:
 
 
 def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Floats2d, Callable]:
-    reading, decide, ops = model.attrs["reading"], model.get_ref("heads"), model.ops
+    decide, ops = model.get_ref("heads"), model.ops
     if not len(docs):
         return ops.alloc2f(0, model.get_dim("nO")), lambda dY: []
-    windows = windows_of(lengths_of(docs), reading.window, is_train)
-    parts, votes = parts_of(docs, windows), Votes(windows, len(docs))
     if is_train:
+        windows = windows_of(lengths_of(docs), model.attrs["reading"].window, True)
+        parts, votes = parts_of(docs, windows), Votes(windows, len(docs))
         X, backprop_tok2vec = _encoded(model, docs, windows, parts, True)
         Y, backprop_decide = decide.begin_update((X, _others(model, parts, True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
-    rows = []
-    for group in groups_of(windows, reading.max_tokens):
-        X, _ = _encoded(model, docs, windows[group], parts[group], False)
-        rows.append(decide.predict((X, _others(model, parts[group], False))))
+    rows, windows = [], []
+    for group, X, others in window_groups(model, docs):
+        windows += group
+        rows.append(decide.predict((X, others)))
         if len(rows) > 1:
             give_back_memory()
-    return votes.count(ops.xp.concatenate(rows), ops), no_backprop
+    return Votes(windows, len(docs)).count(ops.xp.concatenate(rows), ops), no_backprop
+
+
+def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window], list[Floats2d] | Words, tuple]]:
+    """What the net gets to predict, in groups: windows, the vectors of their words, their n-grams."""
+    reading = model.attrs["reading"]
+    windows = windows_of(lengths_of(docs), reading.window, False)
+    parts = parts_of(docs, windows)
+    for group in groups_of(windows, reading.max_tokens):
+        X, _ = _encoded(model, docs, windows[group], parts[group], False)
+        yield windows[group], X, _others(model, parts[group], False)
 
 
 def _encoded(

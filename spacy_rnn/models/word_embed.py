@@ -170,7 +170,7 @@ def read_words(
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     key, vector_key = IDS[model.attrs["key"]], key_attr(vocab)
     columns = [key] if not n_vector or key == vector_key else [ORTH, key, vector_key]
-    tokens = numpy.concatenate([doc.to_array(columns) for doc in docs]).reshape(-1, len(columns))  # N x columns
+    tokens = numpy.concatenate([doc.to_array(columns).ravel() for doc in docs]).reshape(-1, len(columns))  # N x columns
     sums = tokens[:, 0] if len(columns) == 1 else tokens[:, 0] + tokens[:, 1] * numpy.uint64(3)  # norms may vary
     different, token_types = numpy.unique(sums, return_inverse=True)
     types = numpy.empty((len(different), len(columns)), dtype="uint64")

@@ -32,6 +32,19 @@ def most_over_time(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
     return spread(max_over_time(flat, lengths[lengths > 0]), lengths)
 
 
+def about_equal(flat: Tensor, top: Tensor) -> Tensor:  # bool
+    """Which numbers are the highest ones up to rounding, which depends on the batch."""
+    return flat >= top - 1e-5 * (1 + top.abs())
+
+
+def shared_most(flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+    """`most_over_time`, whose gradient is shared evenly by all positions that are the highest up to rounding."""
+    sequence = torch.from_numpy(token_positions(lengths)[0]).to(flat.device)
+    share = about_equal(flat, most_over_time(flat, lengths)[sequence]).to(flat.dtype)
+    share = share / sum_over_time(share, lengths)[sequence]
+    return sum_over_time(share.detach() * flat, lengths)
+
+
 def last_states(flat: Tensor, lengths: numpy.ndarray, bidirectional: bool) -> Tensor:
     """Of states with the forward direction's half before the backward one's: that at the last, that at the first."""
     ends = torch.from_numpy(numpy.cumsum(lengths)[lengths > 0]).to(flat.device)

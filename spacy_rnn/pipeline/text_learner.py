@@ -196,7 +196,7 @@ class TextLearner(TorchPipe):
         """Find the temperature under which the log loss of the examples is the lowest, and return it (Guo et al. 2017,
         arXiv:1706.04599). Training must not have seen them.
 
-        thresholds: find a threshold for each label too, under which its F1 is the highest.
+        thresholds: find a threshold for each label too, under which its F1 is expected to be the highest.
         """
         examples = list(examples)
         gold = self._gold(examples)
@@ -204,7 +204,7 @@ class TextLearner(TorchPipe):
         self.cfg["temperature"] = lowest(lambda t: _log_loss(logits / t, gold, self.exclusive), 1.0, SPREAD)
         if thresholds:
             scores = probabilities(logits, self.exclusive, self.cfg["temperature"])
-            limits = best_thresholds(scores, gold)
+            limits = best_thresholds(scores)
             self.cfg["thresholds"] = dict(zip(self.labels, limits.tolist(), strict=True))
         return self.cfg["temperature"]
 

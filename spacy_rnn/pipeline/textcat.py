@@ -17,6 +17,8 @@ from thinc.types import Floats2d
 
 from ..errors import Errors, RNNError
 from .categories import chosen, probabilities
+from .explain import Method, check_method, explain
+from .saliency import register, store, store_chosen
 from .text_learner import TextLearner
 
 EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "char_width": 64}
@@ -28,16 +30,10 @@ DEFAULTS: dict[str, Any] = {
     "class_weights": None,
     "label_smoothing": 0.0,
     "focal_gamma": 0.0,
+    "store_saliency": False,
     "scorer": {"@scorers": "spacy-rnn.textcat_scorer.v1"},
 }
-SCORE_WEIGHTS = {
-    "cats_score": 1.0,
-    "cats_score_desc": None,
-    "cats_acc": None,
-    **{f"cats_{mean}_{score}": None for mean in ("micro", "macro") for score in "prf"},
-    "cats_macro_auc": None,
-    "cats_f_per_type": None,
-}
+SCORE_WEIGHTS = {"cats_score": 1.0, "cats_acc": 0.0}
 
 
 def _default(architecture: str) -> dict[str, Any]:
@@ -53,6 +49,7 @@ def make_textcat(
     class_weights: str | dict[str, float] | None,
     label_smoothing: float,
     focal_gamma: float,
+    store_saliency: bool | str,
     scorer: Callable | None,
 ) -> "TextClassifier":
     """Construct a TextClassifier.
@@ -65,8 +62,10 @@ def make_textcat(
         others.
     label_smoothing: the share of a label's probability that training spreads over all labels.
     focal_gamma: how much training turns to the texts that are not yet told right; 0 is cross-entropy.
+    store_saliency: keep in `token._.saliency` what each token has added to the labels that its text got. Or by which
+        method: "gradient" (the fastest), "integrated" (as with true) or "occlusion".
     """
-    settings = (threshold, thresholds, class_weights, label_smoothing, focal_gamma, scorer)
+    settings = (threshold, thresholds, class_weights, label_smoothing, focal_gamma, store_saliency, scorer)
     return TextClassifier(nlp.vocab, model, name, *settings)
 
 
@@ -97,6 +96,7 @@ class TextClassifier(TextLearner):
         class_weights: str | dict[str, float] | None = None,
         label_smoothing: float = 0.0,
         focal_gamma: float = 0.0,
+        store_saliency: bool | str = False,
         scorer: Callable | None = None,
     ):
         if "logits" not in model.ref_names or not model.get_ref("logits"):
@@ -113,10 +113,13 @@ class TextClassifier(TextLearner):
             "temperature": 1.0,
             "label_smoothing": label_smoothing,
             "focal_gamma": focal_gamma,
+            "store_saliency": store_saliency,
         }
         self._check_settings()
+        check_method(store_saliency if isinstance(store_saliency, str) else None)
         if not Doc.has_extension("categories"):
             Doc.set_extension("categories", getter=categories_of)
+        register()
 
     @property
     def exclusive(self) -> bool:
@@ -136,13 +139,33 @@ class TextClassifier(TextLearner):
         return probabilities(logits, self.exclusive, self.cfg["temperature"])
 
     def set_annotations(self, docs: Iterable[Doc], scores: numpy.ndarray) -> None:
-        labels = self.labels
+        labels, docs = self.labels, list(docs)
         picked, blank = chosen(scores, self.limits, self.exclusive), dict.fromkeys(labels)
+        if how := self.cfg.get("store_saliency"):
+            store_chosen(self, docs, scores, picked, how if isinstance(how, str) else None)
         for doc, row, choice in zip(docs, scores.tolist(), picked, strict=True):
             cats = doc.cats
             cats.update(blank)  # makes room for all at once
             cats.update(zip(labels, row, strict=True))
             doc.user_data.setdefault(CATEGORIES, {})[self.name] = [labels[i] for i in choice]
+
+    def explain(
+        self, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: Method | None = None
+    ) -> Any:
+        """Why it says so: an `Explanation` of each Doc, or of the one Doc; see explain.py. Docs are not changed.
+
+        label: None for the most probable one of each Doc; a list of labels makes a list of Explanations.
+        method: "gradient", "integrated" (the default) or "occlusion"; see nets/saliency.py.
+        """
+        return explain(self, docs, label, method)
+
+    def set_saliency(
+        self, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: Method | None = None
+    ) -> None:
+        """Keep in `token._.saliency` what `explain` tells, {label: value}."""
+        docs = [docs] if isinstance(docs, Doc) else list(docs)
+        found = explain(self, docs, label, method)
+        store(self, docs, found if isinstance(label, list) else [[one] for one in found])
 
 
 def categories_of(doc: Doc) -> list[str]:

@@ -48,11 +48,24 @@ def positive(doc: Doc) -> list[str]:
 
 def tables(nlp: Language, gold: Sequence[Doc], guesses: Sequence[Doc]) -> list[Table]:
     """One for each component; none if gold or guesses have no categories. R532, R533: gold that cannot be scored."""
+    check_gold(gold)
+    return [_table(task, gold, guesses) for task in _tasks(nlp, gold, guesses)]
+
+
+def check_gold(gold: Sequence[Doc]) -> None:
+    """R532: a category that neither applies nor does not."""
     for number, doc in enumerate(gold, 1):
         for label, value in doc.cats.items():
             if value not in (0, 1):
                 raise RNNError(Errors.R532.format(number=number, label=label, value=value))
-    return [_table(task, gold, guesses) for task in _tasks(nlp, gold, guesses)]
+
+
+def check_exclusive(name: str, labels: Sequence[list[str]]) -> None:
+    """R533: one of the texts has several categories."""
+    several = [i for i, own in enumerate(labels) if len(own) > 1]
+    if several:
+        found = ", ".join(labels[several[0]])
+        raise RNNError(Errors.R533.format(number=several[0] + 1, found=found, count=len(several), name=name))
 
 
 def _tasks(nlp: Language, gold: Sequence[Doc], guesses: Sequence[Doc]) -> list[Task]:
@@ -94,21 +107,13 @@ def _table(task: Task, gold: Sequence[Doc], guesses: Sequence[Doc]) -> Table:
     numbers = [i for i, doc in enumerate(gold) if not labels.isdisjoint(doc.cats)]
     says_no = any(value == 0 for i in numbers for label, value in gold[i].cats.items() if label in labels)
     absent = 0.0 if task.exclusive or not says_no else numpy.nan
-    wanted = [[gold[i].cats.get(label, absent) for label in task.labels] for i in numbers]
-    given = [[guesses[i].cats.get(label, 0.0) for label in task.labels] for i in numbers]
     shape = (len(numbers), len(task.labels))
-    table = Table(task, _array(wanted, shape), _array(given, shape), numbers, len(gold) - len(numbers))
+    table = Table(task, numpy.empty(shape), numpy.empty(shape), numbers, len(gold) - len(numbers))
+    for row, i in enumerate(numbers):
+        table.gold[row] = [gold[i].cats.get(label, absent) for label in task.labels]
+        table.guess[row] = [guesses[i].cats.get(label, 0.0) for label in task.labels]
     if not numpy.isfinite(table.guess).all():
         raise RNNError(Errors.R022)
     if task.exclusive:
-        several = numpy.flatnonzero((table.gold == 1).sum(axis=1) > 1)
-        if len(several):
-            row = numbers[several[0]]
-            found = ", ".join(label for label in positive(gold[row]) if label in labels)
-            told = {"number": row + 1, "found": found, "count": len(several), "name": task.component}
-            raise RNNError(Errors.R533.format(**told))
+        check_exclusive(task.component, [[x for x in positive(doc) if x in labels] for doc in gold])
     return table
-
-
-def _array(rows: list[list[float]], shape: tuple[int, int]) -> numpy.ndarray:
-    return numpy.asarray(rows, dtype="float64").reshape(shape)

@@ -53,7 +53,8 @@ def read_metrics(path: str | Path) -> dict:
         raise RNNError(Errors.R323.format(path=path)) from error
     try:
         if "mean" in metrics:
-            return {**_by_name(metrics["mean"]), "deviation": _by_name(metrics["deviation"])}
+            name = metrics.get("about", {}).get("name")
+            return {"name": name, **_by_name(metrics["mean"]), "deviation": _by_name(metrics["deviation"])}
         if not isinstance(metrics["gold_tokens"], dict):
             raise TypeError("gold_tokens")
         first = dict(list((metrics.get("categories") or {}).items())[:1])

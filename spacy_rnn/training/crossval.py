@@ -24,9 +24,9 @@ from thinc.api import Config
 
 from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
-from .cats import positive
+from .cats import check_exclusive, check_gold, positive
 from .fold import SCORES, Progress, read_progress, scored_model
-from .fold_config import fold_config, read_config, sets_cats
+from .fold_config import fold_config, is_exclusive, read_config, sets_cats
 from .folds import draw_share, number_folds, partition, read_folds
 from .gold import read_gold
 
@@ -61,7 +61,8 @@ class Crossval:
     """A cross-validation in the folder ``out``. Nothing is written before ``run``.
 
     overrides: settings of the config by their dotted names. code: a Python file to import before. folds_file, fold_key:
-    where the folds come from, if they are not drawn: a JSON list, or this entry of each Doc's user_data.
+    where the folds come from, if they are not drawn: a JSON list, or this entry of each Doc's user_data. name: what
+    tables of several systems call this one; else the folder's.
     """
 
     def __init__(
@@ -76,9 +77,12 @@ class Crossval:
         folds_file: str | Path | None = None,
         fold_key: str | None = None,
         keep: bool = False,
+        name: str = "",
     ) -> None:
         self.path, self.out, self.options, self.code, self.keep = Path(data), Path(out), options, code, keep
         check(options)
+        if code and not Path(code).is_file():
+            raise RNNError(Errors.R301.format(path=code))
         self.config: Config = read_config(config, overrides or {}, options.dev == 0)
         self.docs = read_gold(data, self._vocab())
         self.labels = [positive(doc) for doc in self.docs]
@@ -86,7 +90,7 @@ class Crossval:
         self.folds = self._deal(folds_file, fold_key)
         self.count = max(self.folds) + 1
         self.about = {"config": str(config), "data": str(data), "texts": len(self.docs), **asdict(options)}
-        self.about["folds"] = self.count
+        self.about |= {"folds": self.count, "name": name or Path(out).resolve().name}
         self.marks = {
             "the config or its overrides": _hash(self.config.to_str().encode("utf8")),
             "the corpus": _hash(_contents(self.path)),
@@ -104,13 +108,18 @@ class Crossval:
             raise RNNError(Errors.R209.format(lang=lang, error=error)) from error
 
     def _check_cats(self) -> None:
+        """What no component could learn from is told before the first fold, not after."""
         names = sets_cats(self.config)
-        if names and not any(doc.cats for doc in self.docs):
+        if not names:
+            return
+        if not any(doc.cats for doc in self.docs):
             raise RNNError(Errors.R543.format(path=self.path, names=", ".join(names)))
-        same = {frozenset(labels) for labels in self.labels}
-        if names and len(same) == 1:
-            told = {"texts": len(self.docs), "labels": ", ".join(sorted(*same)) or "none"}
+        if len({frozenset(labels) for labels in self.labels}) == 1:
+            told = {"texts": len(self.docs), "labels": ", ".join(sorted(self.labels[0])) or "none"}
             raise RNNError(Errors.R534.format(**told))
+        check_gold(self.docs)
+        if len(names) == 1 and is_exclusive(self.config, names[0]):
+            check_exclusive(names[0], self.labels)
 
     def _deal(self, folds_file: str | Path | None, key: str | None) -> list[int]:
         if folds_file:
@@ -127,6 +136,11 @@ class Crossval:
         return partition(sets, [1 / count] * count, self.options.seed)
 
     # -- what the user is told
+
+    def unlabelled(self) -> int:
+        """Texts without gold categories, beside texts that have them."""
+        count = sum(not doc.cats for doc in self.docs)
+        return count if count < len(self.docs) else 0
 
     def rare(self) -> dict[str, int]:
         """Labels of fewer texts than there are folds."""

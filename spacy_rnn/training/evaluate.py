@@ -110,8 +110,8 @@ def _no_words() -> dict:
 
 def score_categories(nlp: Language, docs: list[Doc], batch_size: int, top: int) -> tuple[dict | None, float]:
     """The scores of each component that sets ``doc.cats``, if one does, and the texts per second. Empty texts count."""
-    inputs = [bare_copy(doc, nlp) if doc.has_unknown_spaces and len(doc) else nlp.make_doc(doc.text) for doc in docs]
-    nlp(nlp.make_doc(docs[0].text))  # to warm up
+    inputs = [_as_raw(doc, nlp) for doc in docs]
+    nlp(_as_raw(docs[0], nlp))  # to warm up
     start = time.perf_counter()
     guesses = list(nlp.pipe(inputs, batch_size=batch_size))
     speed = len(docs) / (time.perf_counter() - start)
@@ -127,6 +127,12 @@ def _entities(nlp: Language, docs: list[Doc], guesses: list[Doc], known: set[str
         missed = [label for label, found in scores["per_label"].items() if found["support"] and not found["r"]]
         scores["unknown_labels"] = [label for label in missed if able and label not in able]
     return scores
+
+
+def _as_raw(doc: Doc, nlp: Language) -> Doc:
+    """The text as the tokenizer cuts it; the gold words where it is not known, or longer than the tokenizer takes."""
+    known = len(doc.text) <= nlp.max_length and not (doc.has_unknown_spaces and len(doc))
+    return nlp.make_doc(doc.text) if known else bare_copy(doc, nlp)
 
 
 def word_tags(doc: Doc) -> list[Tags]:

@@ -13,10 +13,12 @@ ALIKE = (READER, "spacy-rnn.conllu_corpus.v1")  # their settings mean the same
 KEPT = ("gold_preproc", "max_length", "limit", "augmenter")
 LOGGER, JSONL = "spacy.ConsoleLogger", "train.jsonl"
 CORPORA = ("train", "dev")
+EVAL_FREQUENCY = 200  # where the config does not say: spaCy's default
 
 
 def read_config(path: str | Path, overrides: dict, without_dev: bool) -> Config:
-    """R540: cannot be read, or has no pipeline. R541: without a development set, it would train for ever."""
+    """R540: cannot be read, or has no pipeline. R541: without a development set, it would train for ever. R542: with
+    one, it would end before its first evaluation."""
     if not Path(path).is_file():
         raise RNNError(Errors.R301.format(path=path))
     try:
@@ -26,8 +28,14 @@ def read_config(path: str | Path, overrides: dict, without_dev: bool) -> Config:
     if not (config.get("nlp", {}).get("pipeline") and config.get("components")):
         raise RNNError(Errors.R540.format(path=path, reason="it has no [nlp] pipeline, or no [components]."))
     training = config.setdefault("training", {})
-    if without_dev and training.get("max_steps") == 0 and not training.get("max_epochs"):
+    steps, often = training.get("max_steps"), training.get("eval_frequency", EVAL_FREQUENCY)
+    if without_dev and steps == 0 and not training.get("max_epochs"):
         raise RNNError(Errors.R541)
+    if not without_dev and isinstance(steps, int) and isinstance(often, int) and 0 < steps < often:
+        wanted = (
+            f"at most training.max_steps, which is {steps}: else nothing but the untrained model would be evaluated"
+        )
+        raise RNNError(Errors.R542.format(setting="--training.eval_frequency", value=often, wanted=wanted))
     return config
 
 
@@ -39,6 +47,12 @@ def sets_cats(config: Config) -> list[str]:
         if factory and Language.has_factory(factory) and "doc.cats" in Language.get_factory_meta(factory).assigns:
             names.append(name)
     return names
+
+
+def is_exclusive(config: Config, name: str) -> bool:
+    """Does a component say so of its categories?"""
+    block = config["components"][name]
+    return block["factory"] == "textcat" or (block.get("model") or {}).get("exclusive_classes") is True
 
 
 def lost_settings(config: Config) -> list[str]:

@@ -90,7 +90,7 @@ class HeldOut:
             return ""
         sentences = SENTENCE_END.split(text)
         kept = [sentence for sentence in sentences if self.key(sentence) not in self.long]
-        return text if len(kept) == len(sentences) else " ".join(kept)
+        return text if len(kept) == len(sentences) else self.remove(" ".join(kept))  # what is left may be one, too
 
 
 def prepare_text(

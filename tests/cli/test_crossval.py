@@ -47,7 +47,7 @@ def done(tmp_path_factory):
     place = tmp_path_factory.mktemp("crossval")
     nlp = blank()
     docs = [*corpus(nlp), text(nlp, [], "грусть"), *(text(nlp, ["same"], "anger") for _ in "12")]
-    docs.append(text(nlp, ["x"], "q", every=(*WORDS, "q")))
+    docs += [text(nlp, ["x"], "q", every=(*WORDS, "q")), Doc(nlp.vocab, words=["no", "gold"])]
     config, data = write_config(place / "bow.cfg"), write(place / "all.spacy", docs)
     args = (config, data, place / "out", "--folds", 2, "--jobs", 2, "--training.max_steps", 6)
     result = call(*args)
@@ -58,15 +58,21 @@ def done(tmp_path_factory):
 def test_every_fold_is_scored(done):
     _, out, result = done
     scores = scores_of(out)
-    assert [fold["test"] for fold in scores["folds"]] == [14, 14]
-    assert [fold["train"] + fold["dev"] for fold in scores["folds"]] == [14, 14]
+    assert sorted(fold["test"] for fold in scores["folds"]) == [14, 15]
+    assert all(fold["train"] + fold["dev"] + fold["test"] == 29 for fold in scores["folds"])
     assert sum(fold["categories"]["textcat"]["texts"] for fold in scores["folds"]) == 28  # the empty one, too
     each = [fold["categories"]["textcat"]["accuracy"] for fold in scores["folds"]]
     assert scores["mean"]["accuracy"] == pytest.approx(sum(each) / 2)
     assert scores["deviation"]["accuracy"] == pytest.approx(abs(each[0] - each[1]) / 2**0.5)
     assert sum(count for *_, count in scores["categories"]["textcat"]["matrix"]) == 28
-    assert scores["about"]["folds"] == 2 and scores["categories"]["textcat"]["exclusive"] is True
+    assert (
+        scores["about"]["folds"] == 2
+        and scores["about"]["name"] == "out"
+        and scores["categories"]["textcat"]["exclusive"] is True
+    )
     said = unwrapped(result)
+    assert sum(fold["categories"]["textcat"]["unlabelled"] for fold in scores["folds"]) == 1
+    assert "1 texts have no gold categories" in said
     assert "Mean" in said and "Deviation" in said and "радость" in said
     assert "2 texts are the same as one in another fold" in said
     assert "q 1" in said and "fewer texts than there are folds" in said
@@ -78,13 +84,14 @@ def test_what_is_left_of_a_fold(done):
         "config.cfg", "predictions.jsonl", "scores.json", "texts.json", "train.jsonl", "train.log",
     ]  # fmt: skip
     folds = json.loads((out / "folds.json").read_text())["folds"]
-    assert Counter(folds) == {1: 14, 2: 14}
+    assert sorted(Counter(folds).values()) == [14, 15]
     parts = [json.loads((out / f"fold-{n}" / "texts.json").read_text()) for n in (1, 2)]
     for n, part in enumerate(parts, 1):
         assert part["test"] == [i for i, fold in enumerate(folds) if fold == n]
-        assert sorted(part["train"] + part["dev"] + part["test"]) == list(range(28)) and part["dev"]
+        assert sorted(part["train"] + part["dev"] + part["test"]) == list(range(29)) and part["dev"]
     lines = [json.loads(x) for x in (out / "fold-1" / "predictions.jsonl").read_text(encoding="utf8").splitlines()]
-    assert len(lines) == 14 and all(
+    found = json.loads((out / "fold-1" / "scores.json").read_text(encoding="utf8"))["categories"]["textcat"]
+    assert len(lines) == found["texts"] and all(
         x["predicted"] == [max(x["probabilities"], key=x["probabilities"].get)] for x in lines
     )
     assert read_progress(out / "fold-1").step == 6
@@ -163,11 +170,20 @@ def test_processes_end_with_the_command(files):
     assert not (out / "fold-1" / "scores.json").exists()
 
 
-def test_a_fold_that_fails(files):
-    _, data, out = files
-    config = write_config(out.with_name("bad.cfg"), ngram_size="0.5")
-    said = refused("R538", config, data, out, "--folds", 2)
-    assert "Fold 1" in said and "train.log" in said and "ngram_size" in said and "Traceback" not in said
+def test_a_fold_that_fails(files, monkeypatch):
+    """Its log says why."""
+    config, data, out = files
+
+    def start(self, fold, jobs):
+        self.lay_out(fold)
+        said = "Config validation error\ntextcat -> model -> ngram_size   value is not a valid integer"
+        (self.folder(fold) / "train.log").write_text(said, encoding="utf8")
+        return subprocess.Popen([sys.executable, "-S", "-c", "raise SystemExit(1)"])
+
+    monkeypatch.setattr(Crossval, "_start", start)
+    result = call(config, data, out, "--folds", 2)
+    assert result.exit_code == 1 and "[R538] Fold 1" in result.output and "train.log" in result.output
+    assert "\ntextcat -> model -> ngram_size   value is not" in result.output and "Traceback" not in result.output
 
 
 def test_pipelines_are_kept(files):
@@ -218,11 +234,15 @@ def test_other_components(tmp_path):
         ("R542", ["--dev-share", 1]),
         ("R542", ["--dev-share", -0.1]),
         ("R542", ["--train-share", 0]),
+        ("R542", ["--training.eval_frequency", 5]),
         ("R541", ["--no-dev", "--training.max_steps", 0]),
         ("R544", ["--folds", 2, "--fold-key", "fold"]),
         ("R539", ["--fold-key", "fold"]),
         ("R539", ["--folds-file", "missing.json"]),
+        ("R301", ["--code", "missing.py"]),
         ("R545", ["more.spacy"]),
+        ("R545", ["--fold", 5]),
+        ("R545", ["--training.max_steps", 5, "--fold=5"]),
         ("R540", ["--training.batcher.size.x=1", "--nlp.pipeline", "[]"]),
     ],
 )
@@ -239,6 +259,11 @@ def test_corpora_that_cannot_be(files):
     assert "textcat" in refused("R543", config, bare, out, "--folds", 2)
     same = write(data.with_name("same.spacy"), [text(nlp, ["a"], "anger") for _ in range(5)])
     assert "5 texts have the same categories (anger)" in refused("R534", config, same, out, "--folds", 2)
+    several = write(data.with_name("several.spacy"), [*corpus(nlp), text(nlp, ["a"], "anger", "грусть")])
+    assert "Text 25 " in refused("R533", config, several, out, "--folds", 2)
+    half = text(nlp, ["a"], "anger")
+    half.cats["anger"] = 0.5
+    refused("R532", config, write(several, [*corpus(nlp), half]), out, "--folds", 2)
     broken = data.with_name("broken.spacy")
     broken.write_bytes(data.read_bytes()[:-20])
     refused("R318", config, broken, out)

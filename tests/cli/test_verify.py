@@ -21,8 +21,14 @@ class Token:
         return False
 
 
+class Doc(list):
+    def __init__(self, text):
+        super().__init__(Token(word) for word in text.split())
+        self.cats = {"bad": 0.25, "good": 0.75} if "funny" in text else {}
+
+
 def load(name):
-    return lambda text: [Token(word) for word in text.split()]
+    return Doc
 """
 
 
@@ -74,11 +80,12 @@ def links(tmp_path):
 
 def test_each_pipeline_tags_its_text(tmp_path, links, verify):
     english, russian = make_pipeline(tmp_path, "en_test", ["spacy"]), make_pipeline(tmp_path, "ru_test", ["spacy"])
-    texts = ["--text", "the Captain", "--text", "старый Капитан"]
+    texts = ["--text", "the funny Captain", "--text", "старый Капитан"]
     result = verify(make_package(tmp_path), english, russian, *texts, "--find-links", links)
     assert result.exit_code == 0, result.output
     lines = [line.split() for line in result.output.splitlines()]
     assert ["Captain", "NOUN", "Case=Nom", "B-PER"] in lines and ["Капитан", "NOUN", "Case=Nom", "B-PER"] in lines
+    assert ["Category", "Probability"] in lines and lines.index(["good", "0.750"]) < lines.index(["bad", "0.250"])
     assert ["Token", "POS", "Morphology", "Entity"] in lines and ["the", "X", "Case=Nom"] in lines
     assert "2 modules of spacy-rnn 1.0" in " ".join(result.output.split())
 

@@ -121,6 +121,8 @@ def test_part_of_a_doc(nlp):
     model = embed(nlp, vectors="finetuned", char_width=4)
     doc = Doc(nlp.vocab, words=WORDS)
     assert numpy.array_equal(model.predict([doc[1:3]])[0], model.predict([doc])[0][1:3])
+    whole, part = embed(nlp, vectors="none").predict([doc, doc[1:3]])
+    assert numpy.array_equal(whole[1:3], part)
 
 
 def test_saved_and_loaded(nlp):

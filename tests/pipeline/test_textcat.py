@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from spacy_rnn.errors import RNNError
+from spacy_rnn.pipeline.categories import best_thresholds
 
 from .tiny_texts import (
     EMBED,
@@ -103,7 +104,7 @@ def test_several_labels():
 def test_label_thresholds():
     nlp = make_nlp("cnn_textcat", model=MULTI, thresholds={"good": 1.0, "bad": 0.0})
     examples = make_examples(nlp, texts=SEVERAL, labels=TWO)
-    train(nlp, examples, 20)
+    train(nlp, examples, 5)
     assert chosen_labels(nlp, examples) == [["bad"]] * 4
     scores = nlp.evaluate(examples)["cats_f_per_type"]
     assert scores["bad"]["r"] == 1.0 and scores["bad"]["p"] == 0.5 and scores["good"]["r"] == 0.0
@@ -179,12 +180,21 @@ def test_calibrated_probabilities_say_how_often_they_are_right():
 def test_calibrated_thresholds():
     nlp = make_nlp("bag_textcat", model=MULTI)
     examples = make_examples(nlp, texts=SEVERAL, labels=TWO)
-    train(nlp, examples, 8)
+    train(nlp, examples, 60)
     pipe_of(nlp).calibrate(examples, thresholds=True)
     assert set(pipe_of(nlp).cfg["thresholds"]) == set(TWO)
-    f1 = nlp.evaluate(examples)["cats_f_per_type"]
-    pipe_of(nlp).cfg["thresholds"] = {}
-    assert f1["good"]["f"] >= nlp.evaluate(examples)["cats_f_per_type"]["good"]["f"]
+    assert nlp.evaluate(examples)["cats_micro_f"] == 1.0
+
+
+def test_best_thresholds_are_half_of_the_best_f1():
+    random = numpy.random.RandomState(0)
+    scores = numpy.stack([random.beta(a, b, 20000) for a, b in ((0.5, 3), (2, 2), (0.2, 5))], axis=1)
+    gold = random.rand(*scores.shape) < scores
+    for limit, p, right in zip(best_thresholds(scores), scores.T, gold.T, strict=True):
+        f1 = {t: 2 * right[p >= t].sum() / ((p >= t).sum() + right.sum()) for t in numpy.arange(0.02, 0.98, 0.02)}
+        assert limit == pytest.approx(max(f1.values()) / 2, abs=0.02)
+        assert 2 * right[p >= limit].sum() / ((p >= limit).sum() + right.sum()) > max(f1.values()) - 0.01
+    assert best_thresholds(numpy.zeros((0, 2))).tolist() == [0.5, 0.5]
 
 
 @pytest.mark.parametrize(

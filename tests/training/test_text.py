@@ -173,6 +173,8 @@ def test_held_out_in_russian():
     assert held_out.remove("КОТ видел большого, серого кота") == ""
     assert held_out.remove("Да. Кот видел большого серого кота! Нет.") == "Да. Нет."
     assert held_out.remove("Кот видел кота.") == "Кот видел кота."
+    both = HeldOut(["Кот видел большого серого кота!", "Да, да."])
+    assert both.remove("Да, да. Кот видел большого серого кота!") == ""
 
 
 BROKEN = {

@@ -9,6 +9,7 @@ from wasabi import msg
 from ...atomic import check_apart, writing_to
 from ...errors import Errors, RNNError
 from .._app import command
+from .._folds import PLAIN
 from ._app import TITLE, check_ending, plot
 
 if TYPE_CHECKING:
@@ -28,9 +29,9 @@ def amounts_cli(
 
     \b
     for share in 0.125 0.25 0.5 1; do
-        spacy rnn crossval config.cfg reviews.spacy by-$share/scores --train-share $share
+        spacy rnn crossval config.cfg reviews.spacy by-$share --train-share $share
     done
-    spacy rnn plot amounts by-*/scores/scores.json amounts.png
+    spacy rnn plot amounts by-*/scores.json amounts.png
 
     Still rising at the right end: more texts would help. Configs are lines of their own.
     """
@@ -45,8 +46,9 @@ def amounts_cli(
     for path in scores:
         name, metric, amount = _read(path, metric)
         systems.setdefault(name, []).append(amount)
+    plain = str(metric).rpartition(".")[2] in PLAIN
     with writing_to(out):
-        save_amounts(systems, str(metric), out, title or "Score by the amount of training text")
+        save_amounts(systems, str(metric), plain, out, title or "Score by the amount of training text")
     msg.good(f"{out}: {len(scores):,} cross-validation(s)")
 
 

@@ -6,7 +6,7 @@ label; with ``balance`` so, too.
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
@@ -18,7 +18,7 @@ from spacy.training import Example
 
 from ...errors import Errors, RNNError
 from .counts import TextCounts
-from .docs import Categories, tokenize
+from .docs import Categories, in_files, tokenize
 from .labels import read_labels
 from .options import TextOptions, check
 from .reading import Text, read_texts
@@ -36,7 +36,8 @@ class TextcatCorpus:
         of the file). For max_epochs = -1; else spaCy shuffles by itself.
     balance: "equal": texts with rare labels are repeated until all labels are as frequent as the most frequent one,
         "sqrt": until half way there (the square root of that many times). By chance where it is no whole number.
-    max_length: longer texts are cut there (tokens, 0: not). drop_duplicates, skip_bad: as in read_texts.
+    exclude: files with texts to leave out, such as those of a test. max_length: longer texts are cut there (tokens, 0:
+        not). drop_duplicates, skip_bad: as in read_texts.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class TextcatCorpus:
         seed: int = 0,
         shuffle_buffer: int = 0,
         balance: str | None = None,
+        exclude: Sequence[str] = (),
         max_length: int = 0,
         drop_duplicates: bool = False,
         skip_bad: bool = False,
@@ -65,7 +67,7 @@ class TextcatCorpus:
         self.shuffle_buffer, self.balance = shuffle_buffer, balance
         duplicates = "drop" if drop_duplicates else "keep"
         self.settings = {"skip_bad": skip_bad, "duplicates": duplicates, "max_length": max_length}
-        self.given = labels
+        self.given, self.exclude = labels, exclude
         self.passes, self.warned = 0, False
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
@@ -93,9 +95,13 @@ class TextcatCorpus:
     def _all(self) -> TextCounts:
         """Of the whole corpus."""
         counts = TextCounts()
-        for _ in read_texts(self.path, self.options, counts=counts, **self.settings):
+        for _ in read_texts(self.path, self.options, excluded=self._excluded, counts=counts, **self.settings):
             pass
         return counts
+
+    @cached_property
+    def _excluded(self) -> Callable[[str], bool] | None:
+        return in_files(self.exclude, self.options)
 
     @cached_property
     def _frequency(self) -> Counter:
@@ -105,7 +111,8 @@ class TextcatCorpus:
         return Counter(label for text in self._texts(TextCounts()) for label in text.labels)
 
     def _texts(self, counts: TextCounts, **settings) -> Iterator[Text]:
-        texts = read_texts(self.path, self.options, counts=counts, **self.settings, **settings)
+        settings |= self.settings | {"excluded": self._excluded}
+        texts = read_texts(self.path, self.options, counts=counts, **settings)
         if self.sample < 1:
             texts = (text for text in texts if in_sample(text.text, self.sample, self.seed))
         return islice(texts, self.limit or None)
@@ -159,6 +166,7 @@ def create_textcat_corpus(
     seed: int = 0,
     shuffle_buffer: int = 0,
     balance: str | None = None,
+    exclude: list[str] | None = None,
     max_length: int = 0,
     drop_duplicates: bool = False,
     skip_bad: bool = False,
@@ -174,7 +182,12 @@ def create_textcat_corpus(
         *(exclusive, encoding),
     )
     taken = {"limit": limit, "sample": sample, "seed": seed, "shuffle_buffer": shuffle_buffer, "balance": balance}
-    taken |= {"max_length": max_length, "drop_duplicates": drop_duplicates, "skip_bad": skip_bad}
+    taken |= {
+        "exclude": exclude or (),
+        "max_length": max_length,
+        "drop_duplicates": drop_duplicates,
+        "skip_bad": skip_bad,
+    }
     return TextcatCorpus(path, options, labels=labels, augmenter=augmenter, **taken)
 
 

@@ -1,6 +1,6 @@
 """Classified texts as Docs with doc.cats: every label of the set, with 1.0 or 0.0; and as a .spacy file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from spacy.language import Language
@@ -37,6 +37,14 @@ def tokenize(nlp: Language, text: Text, counts: TextCounts, max_length: int = 0)
     return doc
 
 
+def in_files(files: Sequence[str], options: TextOptions) -> Callable[[str], bool] | None:
+    """Whether a text is in one of the files, but for case, blanks and punctuation; None without files."""
+    if not files:
+        return None
+    fields = Settings(column=next(iter(options.text_column), None), encoding=options.encoding)
+    return HeldOut(text for source in find_sources(list(files)) for text in source.texts(fields)).has
+
+
 def read_docs(
     path: str | Path,
     nlp: Language,
@@ -55,10 +63,8 @@ def read_docs(
     texts are cut there (tokens, 0: not). W302 to W309, at the end: what was left out, and what to know of the rest.
     """
     options, counts = options or TextOptions(), counts if counts is not None else TextCounts()
-    fields = Settings(nlp.lang, column=next(iter(options.text_column), None), encoding=options.encoding)
-    held_out = HeldOut(text for source in find_sources(list(exclude)) for text in source.texts(fields))
     settings = {"skip_bad": skip_bad, "longest": nlp.max_length, "max_length": max_length}
-    settings |= {"excluded": held_out.has if exclude else None, "duplicates": "drop" if drop_duplicates else "count"}
+    settings |= {"excluded": in_files(exclude, options), "duplicates": "drop" if drop_duplicates else "count"}
     known = labels if labels is not None else find_labels(path, options, **settings)
     cats = Categories(known)
     for text in read_texts(path, options, known=labels, counts=counts, **settings):

@@ -10,7 +10,7 @@ from .options import Raw, Row, TextOptions
 
 
 def read_fasttext(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
-    """Every word of a line that begins with the prefix is a label, as for fastText itself. R507: a bare prefix."""
+    """Every word of a line that begins with the prefix is a label, as for fastText itself. R521: a bare prefix."""
     label = re.compile(rf"(?<!\S){re.escape(options.label_prefix)}(\S*)\s*")
     for number, line in enumerate(file, start=1):
         if not line.strip():

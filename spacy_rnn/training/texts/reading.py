@@ -8,11 +8,11 @@ from ...errors import Errors, RNNError
 from .counts import TextCounts
 from .formats import read_rows
 from .labels import Chooser
-from .options import Raw, TextOptions
+from .options import Raw, Row, TextOptions
 
 
 class Text(NamedTuple):
-    row: object  # where it stands; str() tells
+    row: Row  # where it stands; str() tells
     text: str
     labels: tuple[str, ...]  # sorted
 

@@ -77,16 +77,18 @@ def _draw_runs(axes: "Axes", runs: Sequence[tuple[list[int], list[float]]], name
     axes.plot(shared, means, color=colour, lw=1.8, ls=dashes, label=name and f"{name} (mean of {len(runs)})")
 
 
-def save_amounts(systems: dict[str, list[Amount]], metric: str, path: Path, title: str) -> None:
-    save_figure(HALF, path, partial(_draw_amounts, systems=systems, metric=metric, title=title))
+def save_amounts(systems: dict[str, list[Amount]], metric: str, plain: bool, path: Path, title: str) -> None:
+    """plain: the metric is no share, and not shown per cent."""
+    save_figure(HALF, path, partial(_draw_amounts, systems=systems, metric=metric, plain=plain, title=title))
 
 
-def _draw_amounts(figure: "Figure", systems: dict[str, list[Amount]], metric: str, title: str) -> None:
+def _draw_amounts(figure: "Figure", systems: dict[str, list[Amount]], metric: str, plain: bool, title: str) -> None:
     axes = figure.add_axes((0.12, 0.13, 0.84, 0.74))
     for n, (name, found) in enumerate(systems.items()):
         found = sorted(found)
-        deviations = [amount.deviation or 0.0 for amount in found]
-        texts, means = [amount.texts for amount in found], [amount.mean for amount in found]
+        times = 1 if plain else 100
+        deviations = [times * (amount.deviation or 0.0) for amount in found]
+        texts, means = [amount.texts for amount in found], [times * amount.mean for amount in found]
         style = {"lw": 1.6, "marker": "o", "markersize": 4, "capsize": 3, "elinewidth": 1.0, "label": name}
         axes.errorbar(texts, means, yerr=deviations, color=COLOURS[n % len(COLOURS)], **style)
     texts = [amount.texts for found in systems.values() for amount in found]
@@ -94,7 +96,7 @@ def _draw_amounts(figure: "Figure", systems: dict[str, list[Amount]], metric: st
         axes.set_xscale("log")
         axes.set_xticks(sorted(set(texts)), [f"{round(x):,}" for x in sorted(set(texts))], minor=False)
         axes.minorticks_off()
-    axes.set(xlabel="Texts to train on", ylabel=metric)
+    axes.set(xlabel="Texts to train on", ylabel=metric if plain else f"{metric}, per cent")
     _finish(figure, title, [axes])
 
 

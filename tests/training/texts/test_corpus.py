@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 import spacy
-from spacy.training import Example
+from spacy.training import Corpus, Example
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config_from_str, registry
@@ -12,6 +12,7 @@ from thinc.api import Config
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.texts.corpus import create_textcat_corpus
+from spacy_rnn.training.texts.docs import convert_texts
 
 from .corpora import PAIRS, as_csv, write, write_files
 
@@ -170,6 +171,25 @@ def test_max_length_and_duplicates(tmp_path):
         [len(example.predicted) for example in examples] == [2, 1] == [len(example.reference) for example in examples]
     )
     assert examples[0].reference.cats == {"a": 1.0, "b": 0.0}
+
+
+def test_exclude(tmp_path):
+    test = write(tmp_path / "test.csv", as_csv([("A number 1!", "a"), ("b  number 0", "b"), ("c", "c")]))
+    path = many(tmp_path, a=2, b=1, c=1)
+    (example, other) = read(path, exclude=[str(test)])
+    assert (example.text, other.text) == ("a number 0", "c number 0")
+    assert list(example.reference.cats) == ["a", "c"]  # b is not left
+
+
+def test_a_converted_corpus_trains_as_well(tmp_path):
+    convert_texts(many(tmp_path, a=3, b=3), tmp_path / "a.spacy", NLP)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("textcat")
+    examples = list(Corpus(tmp_path / "a.spacy")(nlp))
+    assert [e.text for e in examples] == [e.text for e in read(tmp_path / "a.spacy")]
+    assert [e.reference.cats for e in examples] == [e.reference.cats for e in read(tmp_path / "a.spacy")]
+    nlp.initialize(lambda: examples)
+    assert nlp.update(examples)["textcat"] > 0
 
 
 def test_augmenter(tmp_path):
