@@ -35,7 +35,7 @@ setup(
             CHAIN,
             "_chain",
             ["_chain", "plain", "avx2", "avx512"],
-            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c", "lstm.c"],
+            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c", "lstm.c", "filters.c"],
             CHAIN_FLAGS,
         ),
         extension(CHAIN, "_bag", ["_bag"], ["../../vectors/native/engine.h"], FLAGS),

@@ -15,9 +15,10 @@ import numpy
 from thinc.api import Model, Optimizer
 from thinc.types import Floats2d
 from thinc.util import torch2xp, xp2torch
-from torch import nn
+from torch import Tensor, nn
 
 from ..errors import Errors, RNNError
+from ..nets.masks import Words
 from .convert import join, lengths_of, split
 from .optimizer import clip_gradients
 from .shim import TorchShim
@@ -86,11 +87,14 @@ def forward_docs(model: Model, docs: list, is_train: bool) -> tuple[list[Floats2
     return split(ops, Y, lengths), backprop
 
 
-def forward_texts(model: Model, X: tuple[list[Floats2d], tuple], is_train: bool) -> tuple[Floats2d, Callable]:
-    """The net is called as net(flat, lengths, *others) -> sequences x nO; empty sequences have a row too."""
-    (sequences, others), shim, ops = X, model.shims[0], model.ops
-    lengths = lengths_of(sequences)
-    flat = join(ops, sequences, shim.device)
+def forward_texts(model: Model, X: tuple[list[Floats2d] | Words, tuple], is_train: bool) -> tuple[Floats2d, Callable]:
+    """The net is called as net(flat, lengths, *others) -> sequences x nO; empty sequences have a row too. If equal
+    words come once (`Words`), as net(rows, lengths, *others, place), and so do their gradients."""
+    (words, others), shim, ops = X, model.shims[0], model.ops
+    once = isinstance(words, Words)
+    lengths = words.lengths if once else lengths_of(words)
+    flat = words.rows if once else join(ops, words, shim.device)
+    others = (*others, words.place) if once else others
     if flat.shape[1] != model.get_dim("nI"):
         raise RNNError(Errors.R007.format(name=model.name, found=flat.shape[1], wanted=model.get_dim("nI")))
     if not is_train:
@@ -98,9 +102,9 @@ def forward_texts(model: Model, X: tuple[list[Floats2d], tuple], is_train: bool)
     flat.requires_grad_()
     Y, backprop_net = shim.begin_update(flat, lengths, *others, dropout=dropout_of(model))
 
-    def backprop(dY: Floats2d) -> list[Floats2d]:
+    def backprop(dY: Floats2d) -> list[Floats2d] | Tensor:
         backprop_net(xp2torch(dY, device=shim.device))
-        return split(ops, flat.grad, lengths)
+        return flat.grad if once else split(ops, flat.grad, lengths)
 
     return torch2xp(Y, ops=ops), backprop
 

@@ -14,6 +14,7 @@ from thinc.api import Optimizer
 from torch import Tensor, nn
 
 from ..errors import Warnings
+from .sparse_adam import SparseAdam
 
 MAX_DECAY = 0.9999  # of the moving averages, as in Thinc
 
@@ -55,7 +56,7 @@ def _dense_stepper(parameters: list[Tensor], optimizer: Optimizer) -> torch.opti
 
 
 def _sparse_stepper(parameters: list[Tensor], optimizer: Optimizer) -> torch.optim.Optimizer:
-    return torch.optim.SparseAdam(parameters) if optimizer.b1 > 0 and optimizer.b2 > 0 else torch.optim.SGD(parameters)
+    return SparseAdam(parameters) if optimizer.b1 > 0 and optimizer.b2 > 0 else torch.optim.SGD(parameters)
 
 
 def clip_gradients(nets: list[nn.Module], threshold: float) -> bool:

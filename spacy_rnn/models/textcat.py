@@ -22,6 +22,7 @@ from ..bridge.module import forward_texts, no_backprop
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.classifier import TextClassifier
+from ..nets.masks import Words
 from ..types import TextcatT, Tok2VecT
 from .long import MAX_TOKENS
 from .ngrams import hashed_ngrams, some
@@ -217,37 +218,42 @@ class Reading:
 
 
 def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Floats2d, Callable]:
-    reading, decide, ops = model.attrs["reading"], model.get_ref("heads"), model.ops
+    decide, ops = model.get_ref("heads"), model.ops
     if not len(docs):
         return ops.alloc2f(0, model.get_dim("nO")), lambda dY: []
-    windows = windows_of(lengths_of(docs), reading.window, is_train)
-    votes = Votes(windows, len(docs))
     if is_train:
-        X, backprop_tok2vec = _encoded(model, docs, windows, True)
-        Y, backprop_decide = decide.begin_update((X, _others(model, parts_of(docs, windows), True)))
+        windows = windows_of(lengths_of(docs), model.attrs["reading"].window, True)
+        parts, votes = parts_of(docs, windows), Votes(windows, len(docs))
+        X, backprop_tok2vec = _encoded(model, docs, windows, parts, True)
+        Y, backprop_decide = decide.begin_update((X, _others(model, parts, True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
-    rows = []
-    for _, X, others in window_groups(model, docs):
+    rows, windows = [], []
+    for group, X, others in window_groups(model, docs):
+        windows += group
         rows.append(decide.predict((X, others)))
         if len(rows) > 1:
             give_back_memory()
-    return votes.count(ops.xp.concatenate(rows), ops), no_backprop
+    return Votes(windows, len(docs)).count(ops.xp.concatenate(rows), ops), no_backprop
 
 
-def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window], list[Floats2d], tuple]]:
+def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window], list[Floats2d] | Words, tuple]]:
     """What the net gets to predict, in groups: windows, the vectors of their words, their n-grams."""
     reading = model.attrs["reading"]
     windows = windows_of(lengths_of(docs), reading.window, False)
+    parts = parts_of(docs, windows)
     for group in groups_of(windows, reading.max_tokens):
-        X, _ = _encoded(model, docs, windows[group], False)
-        yield windows[group], X, _others(model, parts_of(docs, windows[group]), False)
+        X, _ = _encoded(model, docs, windows[group], parts[group], False)
+        yield windows[group], X, _others(model, parts[group], False)
 
 
 def _encoded(
-    model: Model, docs: list[Doc], windows: list[Window], is_train: bool
-) -> tuple[list[Floats2d], Callable[[list[Floats2d]], Any]]:
-    """The word vectors of the windows. A listener knows those of whole Docs only."""
-    tok2vec, parts = model.get_ref("tok2vec"), parts_of(docs, windows)
+    model: Model, docs: list[Doc], windows: list[Window], parts: list[Doc | Span], is_train: bool
+) -> tuple[list[Floats2d] | Words, Callable[[Any], Any]]:
+    """The word vectors of the windows, and back. A listener knows those of whole Docs only; an embedding of words knows
+    which are equal."""
+    tok2vec = model.get_ref("tok2vec")
+    if "once" in tok2vec.attrs:
+        return tok2vec.attrs["once"](tok2vec, parts, is_train)
     if len(windows) == len(docs) or not any(node.name.endswith("listener") for node in tok2vec.walk()):
         return tok2vec(parts, is_train)
     rows, backprop = tok2vec(docs, is_train)

@@ -22,6 +22,8 @@ class Window(NamedTuple):
 
 def windows_of(lengths: numpy.ndarray, size: int, is_train: bool) -> list[Window]:
     """The windows of Docs of these lengths, at least one each. size: tokens; 0 for no limit."""
+    if not size or lengths.max(initial=0) <= size:
+        return [Window(number, 0, length) for number, length in enumerate(lengths.tolist())]
     windows = []
     for number, length in enumerate(lengths.tolist()):
         count = -(-length // size) if size and length > size else 1
@@ -33,6 +35,8 @@ def windows_of(lengths: numpy.ndarray, size: int, is_train: bool) -> list[Window
 
 
 def parts_of(docs: list[Doc], windows: list[Window]) -> list[Doc | Span]:
+    if len(windows) == len(docs):
+        return docs
     return [doc if w.end - w.begin == len(doc) else doc[w.begin : w.end] for w in windows for doc in [docs[w.doc]]]
 
 

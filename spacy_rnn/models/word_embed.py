@@ -5,6 +5,7 @@ own components show their model a few Docs only.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Literal
 
 import numpy
@@ -14,12 +15,14 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 from thinc.api import Model
+from thinc.types import Floats2d
 
-from ..bridge.convert import lengths_of
-from ..bridge.module import forward_docs
+from ..bridge.convert import join, lengths_of, split
+from ..bridge.module import dropout_of, no_backprop
 from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.channels import SCALE, WordChannels
+from ..nets.masks import Words
 from ..types import EmbedT
 from .pretrained import key_attr, vectors_of
 from .rows import WordRows
@@ -63,11 +66,11 @@ def WordEmbed(
     fixed = dict(width=width, char_rows=char_rows, char_width=char_width, sparse=sparse)
     return Model(
         "word_embed",
-        forward_docs,
+        forward_words,
         init=init_embed,
         dims={"nO": None},
         attrs=dict(
-            read=read_words,
+            once=words_of,
             words=[],
             word_counts=None,
             closed=False,
@@ -129,19 +132,49 @@ def rows_of(model: EmbedT) -> WordRows:
     return rows
 
 
+def forward_words(model: EmbedT, docs: list[Doc | Span], is_train: bool) -> tuple[list[Floats2d], Callable]:
+    words, backprop_once = words_of(model, docs, is_train)
+
+    def backprop(dY: list[Floats2d]) -> list:
+        gradient = torch.zeros_like(words.rows)
+        return backprop_once(gradient.index_add_(0, words.place, join(model.ops, dY, words.rows.device)))
+
+    return split(model.ops, words.flat, words.lengths), backprop
+
+
+def words_of(model: EmbedT, docs: list[Doc | Span], is_train: bool) -> tuple[Words, Callable]:
+    """The vectors of these Docs, and back, each different word once."""
+    shim, lengths = model.shims[0], lengths_of(docs)
+    if not lengths.sum():
+        nothing = torch.zeros(0, model.get_dim("nO"), device=shim.device)
+        return Words(nothing, nothing.new_zeros(0, dtype=torch.int64), lengths), lambda d_rows: []
+    *args, place = read_words(model, docs, is_train)
+    if not is_train:
+        return Words(shim.predict(*args), place, lengths), no_backprop
+    rows, backprop_net = shim.begin_update(*args, dropout=dropout_of(model))
+
+    def backprop(d_rows: torch.Tensor) -> list:
+        backprop_net(d_rows)
+        return []
+
+    return Words(rows, place, lengths), backprop
+
+
 def read_words(
     model: EmbedT, docs: list[Doc | Span], is_train: bool
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, numpy.ndarray, torch.Tensor]:
-    """What the types of these Docs are, and the type of each token, as the net wants them."""
+    """What the types of these Docs are, as the net wants them, and the type of each token."""
     vocab, shim = docs[0].vocab, model.shims[0]
     device, n_vector = shim.device, shim.cfg.get("n_vector", 0)
     if n_vector and vocab.vectors.shape[1] != n_vector:
         raise RNNError(Errors.R107.format(wanted=n_vector, found=vocab.vectors.shape[1]))
     key, vector_key = IDS[model.attrs["key"]], key_attr(vocab)
     columns = [key] if not n_vector or key == vector_key else [ORTH, key, vector_key]
-    tokens = numpy.concatenate([doc.to_array(columns).reshape(-1, len(columns)) for doc in docs])  # N x columns
-    _, first, token_types = numpy.unique(tokens[:, 0], return_index=True, return_inverse=True)
-    types = tokens[first]  # T x columns
+    tokens = numpy.concatenate([doc.to_array(columns).ravel() for doc in docs]).reshape(-1, len(columns))  # N x columns
+    sums = tokens[:, 0] if len(columns) == 1 else tokens[:, 0] + tokens[:, 1] * numpy.uint64(3)  # norms may vary
+    different, token_types = numpy.unique(sums, return_inverse=True)
+    types = numpy.empty((len(different), len(columns)), dtype="uint64")
+    types[token_types] = tokens
     words, keys = types[:, columns.index(key)], types[:, -1]
     rows = rows_of(model)
     if is_train and not model.attrs["closed"]:

@@ -1,4 +1,4 @@
-"""Word vectors as they are, or as a starting value: types and the type of each token -> N x width.
+"""Word vectors as they are, or as a starting value: once for each type, T x width.
 
     static         x = v                         the vectors given from outside
     finetuned      x = v + d                     d begins as zero and is learned, for the words of the corpus
@@ -55,14 +55,12 @@ class WordChannels(nn.Module):
         vectors: Tensor,
         chars: Tensor,
         char_lengths: numpy.ndarray,
-        token_types: Tensor,
     ) -> Tensor:
-        """words: T rows. vectors: T x n_vector. chars, char_lengths: n-grams of the types, and how many each has.
-        token_types: N, the type of each token."""
+        """words: T rows. vectors: T x n_vector. chars, char_lengths: n-grams of the types, and how many each has."""
         types = self.vectors(words, vectors)
         if self.chars is not None:
             types = torch.cat([types, self.chars(chars, char_lengths)], dim=1)
-        return types[token_types]
+        return types
 
     def vectors(self, words: Tensor, vectors: Tensor) -> Tensor:  # T x wide
         vectors = vectors * self.scale

@@ -11,32 +11,18 @@ classifier; or by vectors, whose mean stands beside z (Joulin et al. 2017, arXiv
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy
 import torch
 from torch import Tensor, nn
 
+from . import sliding
 from .dropout import Dropout
 from .lstm import distinct
-from .masks import wide_windows, windows
+from .masks import Words, wide_windows, windows
 from .pooling import POOLINGS, AttentionPooling, last_states, most_over_time
 from .recurrent import RecurrentEncoder
-
-
-class Words(NamedTuple):
-    """Word vectors of texts. Equal ones come once: what is computed of a word alone is computed once for it.
-
-    rows: T x width, all different. place: N, the row of each token. lengths: of the texts, in tokens.
-    """
-
-    rows: Tensor
-    place: Tensor
-    lengths: numpy.ndarray
-
-    @property
-    def flat(self) -> Tensor:  # N x width
-        return self.rows[self.place]
 
 
 class BagReader(nn.Module):
@@ -69,27 +55,34 @@ class FilterReader(nn.Module):
         self.dropout = Dropout()
 
     def forward(self, words: Words, most: Callable[[Tensor, numpy.ndarray], Tensor] = most_over_time) -> Tensor:
-        tops = [most(activity, lengths) for activity, lengths in self.activities(words)]
-        return torch.relu(torch.cat(tops, dim=1) + torch.cat([linear.bias for linear in self.layers[-1]]))
+        bank = self.layers[-1]
+        if most is most_over_time and sliding.fits(words.rows, bank[0].out_features):
+            tops = sliding.largest(bank, self.sizes, self._below(words))
+        else:
+            tops = torch.cat([most(*activities) for activities in self.activities(words)], dim=1)
+        return torch.relu(tops + torch.cat([linear.bias for linear in bank]))
 
     def activities(self, words: Words) -> list[tuple[Tensor, numpy.ndarray]]:
         """For each size how much the filters of the last layer like each window, M x filters, without bias; and how
         many windows each text has (masks.wide_windows)."""
+        words = self._below(words)
+        rows, counts = zip(*(wide_windows(words.lengths, size) for size in self.sizes), strict=True)
+        return list(zip(self._slide(self.layers[-1], words, rows), counts, strict=True))
+
+    def _below(self, words: Words) -> Words:
+        """What the last layer reads."""
         for bank in self.layers[:-1]:
             around = [windows(words.lengths, size).numpy() for size in self.sizes]
             found = torch.cat(self._slide(bank, words, around), dim=1) + torch.cat([linear.bias for linear in bank])
             flat = self.dropout(torch.relu(found))
             words = Words(flat, torch.arange(len(flat), device=flat.device), words.lengths)
-        rows, counts = zip(*(wide_windows(words.lengths, size) for size in self.sizes), strict=True)
-        return list(zip(self._slide(self.layers[-1], words, rows), counts, strict=True))
+        return words
 
     def _slide(self, bank: nn.ModuleList, words: Words, positions: Sequence[numpy.ndarray]) -> list[Tensor]:
         """positions: for each size M x size, the tokens of each window, N for none. Returns for each M x filters."""
         filters, total = bank[0].out_features, sum(self.sizes)
-        parts = [linear.weight.view(filters, size, -1) for linear, size in zip(bank, self.sizes, strict=True)]
-        weights = torch.cat([part.permute(2, 1, 0).flatten(1) for part in parts], dim=1)  # n_in x total * filters
-        known = nn.functional.pad(words.rows, (0, 0, 0, 1)) @ weights  # T + 1 x total * filters, the last one zeros
-        known = known.view(-1, filters)
+        rows = nn.functional.pad(words.rows, (0, 0, 0, 1))  # T + 1, the last one zeros
+        known = sliding.known_of(rows, [linear.weight for linear in bank]).view(-1, filters)
         place = nn.functional.pad(words.place, (0, 1), value=len(words.rows))
         found, before = [], 0
         for size, tokens in zip(self.sizes, positions, strict=True):
@@ -174,20 +167,30 @@ class TextClassifier(nn.Module):
         self.output = nn.Linear(hidden or width, n_labels)
         self.dropout = Dropout()
 
-    def forward(self, flat: Tensor, lengths: numpy.ndarray, ngrams: Tensor, ngram_lengths: numpy.ndarray) -> Tensor:
-        """ngrams: row numbers into their table, one text after the other. ngram_lengths: how many each text has."""
+    def forward(
+        self,
+        flat: Tensor,
+        lengths: numpy.ndarray,
+        ngrams: Tensor,
+        ngram_lengths: numpy.ndarray,
+        place: Tensor | None = None,
+    ) -> Tensor:
+        """ngrams: row numbers into their table, one text after the other. ngram_lengths: how many each text has.
+        place: the row of each word, if those of `flat` are not one for each (`Words`)."""
         counts = torch.from_numpy(ngram_lengths).to(ngrams.device)
         begins = torch.cumsum(counts, 0) - counts
-        read = self.read(flat, lengths)
+        read = self.read(flat, lengths, place)
         if self.ngrams is not None:
             read = torch.cat([read, self.ngrams(ngrams, begins)], dim=1)
         logits = self.decide(read)
         return logits if self.scores is None else logits + self.scores(ngrams, begins)
 
-    def read(self, flat: Tensor, lengths: numpy.ndarray) -> Tensor:
+    def read(self, flat: Tensor, lengths: numpy.ndarray, place: Tensor | None = None) -> Tensor:
         """texts x reader.width, what the reader makes of the words."""
-        rows, place = distinct(flat)
-        place = torch.from_numpy(place).to(rows.device)
+        rows = flat
+        if place is None:
+            rows, found = distinct(flat)
+            place = torch.from_numpy(found).to(rows.device)
         if self.training and self.word_dropout:
             rows = rows * (torch.rand(len(rows), 1, device=rows.device) >= self.word_dropout)
         return self.reader(Words(self.embed_dropout(rows), place, lengths))

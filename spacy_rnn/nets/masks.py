@@ -29,6 +29,21 @@ class Layout(NamedTuple):
     places: Tensor
 
 
+class Words(NamedTuple):
+    """Word vectors of texts. Equal ones come once: what is computed of a word alone is computed once for it.
+
+    rows: T x width, all different. place: N, the row of each token. lengths: of the texts, in tokens.
+    """
+
+    rows: Tensor
+    place: Tensor
+    lengths: numpy.ndarray
+
+    @property
+    def flat(self) -> Tensor:  # N x width
+        return self.rows.index_select(0, self.place)
+
+
 def token_positions(lengths: numpy.ndarray) -> tuple[numpy.ndarray, numpy.ndarray]:
     """For each flat token: the number of its sequence, and its position therein."""
     sequence = numpy.repeat(numpy.arange(len(lengths)), lengths)

@@ -59,7 +59,11 @@ def probabilities(logits: numpy.ndarray, exclusive: bool, temperature: float = 1
 
 def chosen(scores: numpy.ndarray, limits: numpy.ndarray, exclusive: bool) -> list[list[int]]:
     """The labels of each Doc that are probable enough, the most probable first; of exclusive ones the best at most."""
-    order = scores.argmax(1)[:, None] if exclusive else numpy.argsort(-scores, axis=1, kind="stable")
+    if exclusive:
+        best = scores.argmax(1)
+        enough = numpy.take_along_axis(scores >= limits, best[:, None], 1)[:, 0]
+        return [[label] if fine else [] for label, fine in zip(best.tolist(), enough.tolist(), strict=True)]
+    order = numpy.argsort(-scores, axis=1, kind="stable")
     enough = numpy.take_along_axis(scores >= limits, order, 1)
     return [row[fine].tolist() for row, fine in zip(order, enough, strict=True)]
 

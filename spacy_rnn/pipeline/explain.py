@@ -13,7 +13,7 @@ from spacy.attrs import IDS
 from spacy.tokens import Doc
 from thinc.api import Model
 
-from ..bridge.convert import join, lengths_of
+from ..bridge.convert import flat_of
 from ..errors import Errors, RNNError
 from ..nets.classifier import FilterReader, RecurrentReader, TextClassifier
 from ..nets.firing import fire, reach
@@ -154,7 +154,7 @@ class Reader:
         """Windows, and what the net gets of them."""
         model, device = self.logits_model, self.logits_model.get_ref("heads").shims[0].device
         for windows, X, (ngrams, ngram_lengths) in model.attrs["window_groups"](model, docs):
-            yield windows, Texts(join(model.ops, X, device), lengths_of(X), ngrams, ngram_lengths)
+            yield windows, Texts(*flat_of(model.ops, X, device), ngrams, ngram_lengths)
 
     def read(self, docs: list[Doc], windows: list, texts: Texts, columns: torch.Tensor, accounts: list[Account]):
         """Add what these windows tell to the accounts of their Docs."""

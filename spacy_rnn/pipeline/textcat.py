@@ -140,11 +140,13 @@ class TextClassifier(TextLearner):
 
     def set_annotations(self, docs: Iterable[Doc], scores: numpy.ndarray) -> None:
         labels, docs = self.labels, list(docs)
-        picked = chosen(scores, self.limits, self.exclusive)
+        picked, blank = chosen(scores, self.limits, self.exclusive), dict.fromkeys(labels)
         if how := self.cfg.get("store_saliency"):
             store_chosen(self, docs, scores, picked, how if isinstance(how, str) else None)
         for doc, row, choice in zip(docs, scores.tolist(), picked, strict=True):
-            doc.cats.update(zip(labels, row, strict=True))
+            cats = doc.cats
+            cats.update(blank)  # makes room for all at once
+            cats.update(zip(labels, row, strict=True))
             doc.user_data.setdefault(CATEGORIES, {})[self.name] = [labels[i] for i in choice]
 
     def explain(

@@ -11,6 +11,7 @@ from torch import nn
 
 from spacy_rnn.bridge.module import finish_update
 from spacy_rnn.bridge.optimizer import TorchStep, clip_gradients
+from spacy_rnn.bridge.sparse_adam import SparseAdam
 from spacy_rnn.models.encoders import RNNEncoder
 
 STEPS = 20
@@ -169,3 +170,16 @@ def test_a_shim_by_itself_skips_too():
     with pytest.warns(UserWarning, match="W001"):
         encoder.finish_update(Adam(0.1))
     assert_allclose(weights(model)[0], before[0])
+
+
+def test_sparse_steps_are_torchs():
+    tables = [nn.Parameter(torch.arange(15.0).view(5, 3)) for _ in range(2)]
+    ours, theirs = SparseAdam(tables[:1]), torch.optim.SparseAdam(tables[1:])
+    for seed, rows in enumerate(([0, 3], [3, 3, 1], [], [4, 0])):
+        torch.manual_seed(seed)
+        values = torch.randn(len(rows), 3)
+        for table, stepper in zip(tables, (ours, theirs), strict=True):
+            table.grad = torch.sparse_coo_tensor([rows], values, table.shape, check_invariants=True)
+            stepper.step()
+    assert_allclose(tables[0].detach(), tables[1].detach(), atol=1e-6)
+    assert (tables[0][2] == torch.tensor([6.0, 7.0, 8.0])).all()

@@ -5,6 +5,7 @@ from collections import Counter
 import numpy
 import pytest
 import spacy
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -90,10 +91,38 @@ def test_alone_and_in_a_batch(nlp):
         assert numpy.array_equal(one, model.predict([doc])[0])
 
 
+def test_each_different_word_once(nlp):
+    model = embed(nlp, vectors="none", width=6)
+    docs = [Doc(nlp.vocab, words=words) for words in (["cat", "dog", "Cat"], [], ["cat"])]
+    words, backprop = model.attrs["once"](model, docs, True)
+    assert words.rows.shape == (2, 6) and words.lengths.tolist() == [3, 0, 1]
+    assert numpy.array_equal(words.flat, numpy.concatenate(model.predict(docs)))
+    backprop(torch.ones(2, 6))
+    once = model.shims[0].net.words.weight.grad.coalesce().values()
+    model.shims[0].net.zero_grad()
+    _, backprop = model.begin_update(docs)
+    backprop([numpy.full((len(doc), 6), 0.5, dtype="float32") for doc in docs])
+    each = model.shims[0].net.words.weight.grad.coalesce().values()
+    assert (once == 1.0).all() and sorted(each[:, 0].tolist()) == [0.5, 1.5]
+
+
+def test_norms_of_neighbours_change_nothing(nlp):
+    """A word may have one norm here and another there."""
+    model = embed(nlp, vectors="finetuned", attr="NORM")
+    model.shims[0].net.words.weight.data.normal_()
+    docs = [Doc(nlp.vocab, words=["cat"]) for _ in range(2)]
+    docs[0][0].norm_ = "dog"
+    together = model.predict(docs)
+    assert all(numpy.array_equal(found, model.predict([doc])[0]) for found, doc in zip(together, docs, strict=True))
+    assert not numpy.array_equal(*together)
+
+
 def test_part_of_a_doc(nlp):
     model = embed(nlp, vectors="finetuned", char_width=4)
     doc = Doc(nlp.vocab, words=WORDS)
     assert numpy.array_equal(model.predict([doc[1:3]])[0], model.predict([doc])[0][1:3])
+    whole, part = embed(nlp, vectors="none").predict([doc, doc[1:3]])
+    assert numpy.array_equal(whole[1:3], part)
 
 
 def test_saved_and_loaded(nlp):

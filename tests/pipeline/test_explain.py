@@ -145,11 +145,11 @@ def test_a_filter_fired_at_its_words():
             (abs(one.contribution) for one in told.filters), reverse=True
         )
         for one in told.filters:
-            linear, size = net.reader.layers[0][one.filter // 8], net.reader.sizes[one.filter // 8]
+            linear, size = net.reader.layers[0][one.filter // 16], net.reader.sizes[one.filter // 16]
             assert 0 <= one.first < one.end <= len(doc) and one.end - one.first <= size
             if one.end - one.first == size:
-                row = linear.weight[one.filter % 8].detach().numpy() @ vectors[one.first : one.end].ravel()
-                assert row + float(linear.bias[one.filter % 8].detach()) == pytest.approx(one.activation, abs=1e-4)
+                row = linear.weight[one.filter % 16].detach().numpy() @ vectors[one.first : one.end].ravel()
+                assert row + float(linear.bias[one.filter % 16].detach()) == pytest.approx(one.activation, abs=1e-4)
                 whole += 1
     assert whole > 20
 
@@ -281,7 +281,7 @@ def test_filters_are_soft_ngrams():
     nlp = learned("cnn_textcat")
     docs = (make_doc(nlp, text) for text, _ in make_texts("en"))
     found = filters_of(pipe_of(nlp), docs, most=3, batch_size=5)
-    assert sorted(one.number for one in found) == list(range(24)) and {one.size for one in found} == {1, 2, 3}
+    assert sorted(one.number for one in found) == list(range(48)) and {one.size for one in found} == {1, 2, 3}
     strongest = found[0]
     deciding = DECIDING["en"][strongest.label == "no"]
     assert deciding in strongest.ngrams[0][0] and len(strongest.ngrams) <= 3 and strongest.weight > 0

@@ -10,7 +10,7 @@ from spacy.util import fix_random_seed
 EMBED = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": 16, "min_freq": 1}
 MODELS = {
     "bag_textcat": {"pooling": ["mean", "max"]},
-    "cnn_textcat": {"filters": 8, "sizes": [1, 2, 3]},
+    "cnn_textcat": {"filters": 16, "sizes": [1, 2, 3]},
     "rnn_textcat": {"width": 16, "pooling": ["last", "attention"]},
 }
 TEXTS = {

@@ -30,6 +30,13 @@ class CBatch(Structure):
     _fields_ += [("sequences", c_int64), ("tokens", c_int64), ("scale", c_double)]
 
 
+class CFilters(Structure):
+    """``Filters`` of chain.h."""
+
+    _fields_ = [(name, c_int64) for name in ("filters", "kinds", "total")]
+    _fields_ += [("sizes", c_void_p), ("texts", c_int64), ("lengths", c_void_p), ("words", c_void_p)]
+
+
 class CLstm(Structure):
     """``Lstm`` of chain.h."""
 
@@ -43,6 +50,8 @@ SIGNATURES = {
     "crf_viterbi": (None, [c_int, POINTER(CChain), POINTER(CBatch), c_void_p, c_int, c_void_p, c_void_p]),
     "crf_marginals": (None, [c_int, POINTER(CChain), POINTER(CBatch), *[c_void_p] * 7]),
     "lstm_run": (None, [c_int, POINTER(CLstm)]),
+    "filter_tops": (None, [c_int, POINTER(CFilters), *[c_void_p] * 3]),
+    "filter_back": (None, [c_int, POINTER(CFilters), c_void_p, c_void_p, c_int64, *[c_void_p] * 4]),
     "crf_nbest": (None, [POINTER(CChain), POINTER(CBatch), c_int64, *[c_void_p] * 4]),
 }
 
@@ -164,6 +173,34 @@ def lstm(
     arrays = map(_at, (*kept, added, weights, packed, cells))
     described = CLstm(hidden, len(lengths), *arrays, states.ctypes.data, states.strides[0] // 4, reverse)
     _load().lstm_run(LEVEL, described)
+
+
+class Slide:
+    """Filters of several sizes over texts: see ``Filters`` of chain.h.
+
+    words: N, the row of each word. lengths: of the texts, in words.
+    """
+
+    def __init__(self, filters: int, sizes: list[int], words: numpy.ndarray, lengths: numpy.ndarray):
+        self.shape = (len(lengths), len(sizes) * filters)
+        self.kept = [numpy.ascontiguousarray(array, dtype="int64") for array in (sizes, lengths, words)]
+        sizes_at, *others_at = map(_at, self.kept)
+        self.described = CFilters(filters, len(sizes), sum(sizes), sizes_at, len(lengths), *others_at)
+
+    def tops(self, known: numpy.ndarray, positions: bool) -> tuple[numpy.ndarray, numpy.ndarray | None]:
+        """known: T x sum(sizes) * filters, what each adds for a word. Returns the largest sum of each filter in each
+        text, texts x len(sizes) * filters, and, if wanted, the number of its window."""
+        tops = numpy.empty(self.shape, dtype="float32")
+        where = numpy.empty(self.shape, dtype="int32") if positions else None
+        _load().filter_tops(LEVEL, self.described, *map(_at, (known, tops, where)))
+        return tops, where
+
+    def back(self, d_tops, where, rows, weights: list, d_rows, d_weights: list) -> None:
+        """Add the gradient to d_rows and to each of d_weights, unless they are None. d_tops, where: as `tops` gives
+        them. rows: T x width. weights: of each size, filters x size * width."""
+        pointers = [(c_void_p * len(weights))(*map(_at, arrays)) for arrays in (weights, d_weights)]
+        arrays = _at(rows), pointers[0], _at(d_rows), pointers[1]
+        _load().filter_back(LEVEL, self.described, _at(d_tops), _at(where), rows.shape[1], *arrays)
 
 
 def _described(k: int, transitions, transposed, start, end) -> CChain:

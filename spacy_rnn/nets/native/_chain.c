@@ -14,13 +14,19 @@
 VITERBI(crf_viterbi_plain);
 MARGINALS(crf_marginals_plain);
 LSTM(lstm_run_plain);
+FILTER_TOPS(filter_tops_plain);
+FILTER_BACK(filter_back_plain);
 #if defined(__GNUC__) && defined(__x86_64__)
 VITERBI(crf_viterbi_avx2);
 MARGINALS(crf_marginals_avx2);
 LSTM(lstm_run_avx2);
+FILTER_TOPS(filter_tops_avx2);
+FILTER_BACK(filter_back_avx2);
 VITERBI(crf_viterbi_avx512);
 MARGINALS(crf_marginals_avx512);
 LSTM(lstm_run_avx512);
+FILTER_TOPS(filter_tops_avx512);
+FILTER_BACK(filter_back_avx512);
 #define CHOOSE(name, level) \
     (best_level(level) == 2 ? name##_avx512 : best_level(level) == 1 ? name##_avx2 : name##_plain)
 static int best_level(int most) {
@@ -54,6 +60,15 @@ EXPORT void crf_nbest(const Chain *c, const Batch *batch, int64_t n, uint32_t *b
 }
 
 EXPORT void lstm_run(int level, const Lstm *l) { CHOOSE(lstm_run, level)(l); }
+
+EXPORT void filter_tops(int level, const Filters *f, const float *known, float *tops, int32_t *where) {
+    CHOOSE(filter_tops, level)(f, known, tops, where);
+}
+
+EXPORT void filter_back(int level, const Filters *f, const float *d_tops, const int32_t *where, int64_t width,
+                        const float *rows, const float *const *weights, float *d_rows, float *const *d_weights) {
+    CHOOSE(filter_back, level)(f, d_tops, where, width, rows, weights, d_rows, d_weights);
+}
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_chain", "The compiled chain; see __init__.py.", -1,
                                     NULL, NULL, NULL, NULL, NULL};

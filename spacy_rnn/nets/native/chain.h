@@ -53,4 +53,25 @@ typedef struct {
 
 #define LSTM(name) void name(const Lstm *l)
 
+/* Filters of several sizes over a batch of texts. A window of `size` words may begin before the first and end behind the
+   last word of its text, but holds one of them at least. */
+typedef struct {
+    int64_t filters, kinds, total; /* filters: of each size, at least 16; kinds: how many sizes; total: their sum */
+    const int64_t *sizes;          /* kinds */
+    int64_t texts;
+    const int64_t *lengths; /* of the texts, in words; some may be 0 */
+    const int64_t *words;   /* of each text after the other: the row of each word */
+} Filters;
+
+/* known: rows x total x filters, what a filter adds up for a word in each place of its window, size after size.
+   tops: texts x kinds x filters, the largest sums, 0 of a text without words. where: as many, the number of the first
+   window with this sum; or NULL. */
+#define FILTER_TOPS(name) void name(const Filters *f, const float *known, float *tops, int32_t *where)
+
+/* d_tops, where: texts x kinds x filters. rows: rows x width. weights: of each size filters x size x width. d_rows, and
+   each of d_weights, as these, where the gradient is added, or NULL. */
+#define FILTER_BACK(name)                                                                                \
+    void name(const Filters *f, const float *d_tops, const int32_t *where, int64_t width, const float *rows, \
+              const float *const *weights, float *d_rows, float *const *d_weights)
+
 #endif

@@ -26,3 +26,4 @@ INLINE void read_scores(const Chain *c, const Batch *batch, int64_t token, doubl
 #include "viterbi.c"
 #include "marginals.c"
 #include "lstm.c"
+#include "filters.c"

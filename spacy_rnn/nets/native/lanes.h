@@ -39,6 +39,28 @@ INLINE Lanes splat(double x) { return x - (Lanes){0}; }
 INLINE Marks as_marks(Lanes x) { Marks y; memcpy(&y, &x, sizeof y); return y; }
 INLINE Lanes as_lanes(Marks x) { Lanes y; memcpy(&y, &x, sizeof y); return y; }
 
+/* Numbers of half the size, in as much room as two Lanes. */
+#if LANES == 1
+#define UNITS 1
+typedef float Floats;
+typedef int32_t Whole;
+#else
+#define UNITS (2 * LANES)
+typedef float Floats __attribute__((vector_size(4 * UNITS)));
+typedef int32_t Whole __attribute__((vector_size(4 * UNITS)));
+#endif
+LOADS(Floats)
+INLINE Floats splat_float(float x) { return x - (Floats){0}; }
+INLINE Whole as_whole(Floats x) { Whole y; memcpy(&y, &x, sizeof y); return y; }
+INLINE Floats as_floats(Whole x) { Floats y; memcpy(&y, &x, sizeof y); return y; }
+
+/* Where a is the larger, or not a number. */
+#if LANES == 1
+INLINE Whole greater(Floats a, Floats b) { return -(a > b || a != a); }
+#else
+INLINE Whole greater(Floats a, Floats b) { return (a > b) | (a != a); }
+#endif
+
 #if LANES == 1
 INLINE Marks above(Lanes a, Lanes b) { return -(int64_t)(a > b); }
 #else

@@ -2,19 +2,8 @@
    beforehand; a step is then the product of the states before it with the recurrent weights, for ROWS sequences and a
    vector of units at a time, whose four gates stay in registers until the new state is written. Each sequence is summed
    up in the same order wherever it stands. */
-#if LANES == 1
-#define UNITS 1
-typedef float Floats;
-typedef int32_t Whole;
-#else
-#define UNITS (2 * LANES)
-typedef float Floats __attribute__((vector_size(4 * UNITS)));
-typedef int32_t Whole __attribute__((vector_size(4 * UNITS)));
-#endif
 #define ROWS (LANES == 8 ? 6 : LANES == 1 ? 1 : 2) /* as many as there are registers for */
-LOADS(Floats)
 
-INLINE Floats splat_float(float x) { return x - (Floats){0}; }
 INLINE Floats limited(Floats x, float low, float high) {
 #if LANES == 1
     return x < low ? low : x > high ? high : x;
