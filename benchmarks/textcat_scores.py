@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy
 
-from spacy_rnn.pipeline.categories import best_thresholds
 from spacy_rnn.pipeline.temperature import FROM_ONE, lowest
 from spacy_rnn.training.calibration import reliability
 from spacy_rnn.training.cat_scores import auc
@@ -29,6 +28,20 @@ COLUMNS = {  # key of a result: heading, times
 }
 LEAST = 1e-9  # the probability of what is thought impossible
 DIGITS = {100: "{:.1f}", 1: "{:.3f}"}
+
+
+def tuned_thresholds(scores: numpy.ndarray, gold: numpy.ndarray) -> numpy.ndarray:
+    """For each label the threshold of the highest F1, half way between two scores; scores need not be probabilities."""
+    limits = numpy.full(scores.shape[1], 0.5)
+    for i, (column, right) in enumerate(zip(scores.T, gold.T, strict=True)):
+        order = numpy.argsort(-column, kind="stable")
+        p, right = column[order], right[order]
+        f1 = 2 * numpy.cumsum(right) / (numpy.arange(1, len(p) + 1) + max(right.sum(), 1))
+        f1[:-1][p[:-1] == p[1:]] = 0.0  # equal ones are chosen together
+        if right.sum():
+            best = int(f1.argmax())
+            limits[i] = (p[best] + (p[best + 1] if best + 1 < len(p) else p[best] - 1e-6)) / 2
+    return limits
 
 
 def about_all(split: Path) -> dict:
@@ -71,7 +84,7 @@ def one(gold: numpy.ndarray, found: numpy.ndarray) -> dict:
 def several(gold: dict[str, numpy.ndarray], found: dict, threshold: float) -> dict:
     """Where none or several may hold: with one threshold, and with those of each label that did best on dev."""
     scores = f_scores(gold["test"], found["test"] >= threshold)
-    tuned = f_scores(gold["test"], found["test"] >= best_thresholds(found["dev"], gold["dev"].astype(float)))
+    tuned = f_scores(gold["test"], found["test"] >= tuned_thresholds(found["dev"], gold["dev"].astype(float)))
     return scores | {f"{name}_tuned": value for name, value in tuned.items()}
 
 
