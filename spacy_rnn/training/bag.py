@@ -183,6 +183,7 @@ def assemble(
         "attr": settings.attr,
         "min_freq": settings.min_count,
         "max_words": max(50000, len(words)),
+        "char_width": 0,
     }
     model = {
         "@architectures": "spacy-rnn.TextCatBag.v1",
