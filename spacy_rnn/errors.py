@@ -41,7 +41,7 @@ class Errors(metaclass=_Coded):
     R027 = "There is no tagging scheme '{scheme}'. Choose from {known}."
     R028 = "Labels: {labels}. There must be one at least, and each only once."
     # -- R1xx: models and pipeline
-    R101 = "RNNEncoder: width = {width} cannot be halved between two directions. Choose an even number, or bidirectional = false."
+    R101 = "width = {width} cannot be halved between two directions. Choose an even number, or bidirectional = false."
     R102 = "RNNEncoder or CNNEncoder: {name} = {value} for {depth} layers. Give one number from 1 up, or a list with one for each layer."
     R103 = "{name} = {value}: must be 1 or more."
     R104 = "CharWordEmbed without a single feature. Switch on one of: word_width, ngram_width, attr_width, chars, vectors."
@@ -74,6 +74,7 @@ class Errors(metaclass=_Coded):
     R123 = "{name} = {value}: give one or several different values, whole numbers from 1 up where they are numbers."
     R124 = "A text classifier does not know its labels. It belongs inside a component that does, such as cnn_textcat or spaCy's textcat; nlp.initialize() tells it."
     R125 = "ngram_rows = {rows}, ngram_width = {width}: give the rows of a table, such as 100000, and the width of its vectors, or 0 for both."
+    R126 = "window = {value}: give the most tokens that a window may have, or 0 for no limit."
     R155 = "{name}: dictionary = \"pymorphy3\" needs packages that are not installed. Install them: pip install \"spacy-rnn[ru]\". Or load the pipeline without the dictionary: spacy.load(PATH, config={{\"components.{name}.dictionary\": None}})."
     R156 = "{name} needs a model that gives logits: spacy-rnn.TextCatBag.v1, spacy-rnn.TextCatCNN.v1 or spacy-rnn.TextCatRNN.v1. spaCy's own architectures belong into textcat and textcat_multilabel."
     R157 = "A text has several labels ({labels}), and classes are exclusive: \"{text}\". Correct it, or set exclusive_classes = false in the model."

@@ -112,6 +112,7 @@ def TextCatRNN(
     bidirectional: bool = True,
     pooling: list[Literal["last", "mean", "max", "attention"]] = ["max"],  # noqa: B006
     recurrent_dropout: float = 0.0,
+    state_dropout: float = 0.0,
     hidden: int = 0,
     ngram_rows: int = 0,
     ngram_width: int = 0,
@@ -131,14 +132,17 @@ def TextCatRNN(
     pooling: "last" (the state that has seen the whole text, of each direction), "mean", "max" or "attention", one or
         several side by side.
     recurrent_dropout: of the weights from one state to the next.
+    state_dropout: of what goes into and comes out of each layer, one mask for a whole text, as a share of `dropout`.
     The other arguments are those of TextCatBag.
     """
     for name, value in dict(width=width, depth=depth).items():
         _at_least_one(name, value)
     if bidirectional and width % 2:
-        raise RNNError(Errors.R102.format(width=width))
+        raise RNNError(Errors.R101.format(width=width))
     settings = dict(width=width, depth=depth, cell=cell, bidirectional=bidirectional)
-    settings.update(pooling=_checked(pooling, "pooling"), recurrent_dropout=recurrent_dropout)
+    settings.update(
+        pooling=_checked(pooling, "pooling"), recurrent_dropout=recurrent_dropout, state_dropout=state_dropout
+    )
     ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
     fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
     return _classifier("rnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
@@ -177,7 +181,7 @@ def _classifier(
 ) -> TextcatT:
     _at_least_one("max_tokens", max_tokens)
     if window < 0:
-        raise RNNError(Errors.R103.format(name="window", value=window))
+        raise RNNError(Errors.R126.format(value=window))
     fixed = {**fixed, "reader": reader, "settings": settings}
     fixed |= {"ngram_rows": ngrams["rows"], "ngram_width": ngrams["width"]}
     decide = Model(

@@ -97,6 +97,7 @@ class RecurrentReader(nn.Module):
     """Recurrent layers and one or several poolings of their states: texts x width * len(pooling).
 
     recurrent_dropout: of recurrent weights, one mask for a batch (Merity et al. 2018, arXiv:1708.02182).
+    state_dropout: of what goes into and comes out of each layer, one mask for a text, as a share of the usual rate.
     """
 
     def __init__(
@@ -108,11 +109,13 @@ class RecurrentReader(nn.Module):
         cell: str = "lstm",
         bidirectional: bool = True,
         recurrent_dropout: float = 0.0,
+        state_dropout: float = 0.0,
     ):
         super().__init__()
         self.pooling, self.bidirectional = pooling, bidirectional
         self.width = width * len(pooling)
         self.encoder = RecurrentEncoder(n_in, width, depth, cell, bidirectional, weight_dropout=recurrent_dropout)
+        self.encoder.dropout.scale = state_dropout
         self.attention = AttentionPooling(width) if "attention" in pooling else None
 
     def forward(self, words: Words) -> Tensor:
