@@ -1,11 +1,14 @@
-"""Options for classified texts, and what is told of them: for ``convert``."""
+"""Options for classified texts, and what is told of them: for ``convert`` and ``textcat``."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from wasabi import msg
 
 from ..errors import Errors, RNNError
+
+if TYPE_CHECKING:
+    from ..training.texts import TextOptions
 
 PANEL = "Classified texts (csv, tsv, jsonl, json, fasttext, lines, folders)"
 SHOWN = 5
@@ -57,6 +60,20 @@ def renamed(given: list[str] | None) -> dict[str, str]:
         if not (old and sign):
             raise RNNError(Errors.R149.format(setting="--rename", value=old + sign + new, wanted="OLD=NEW"))
     return {old.strip(): new.strip() for old, _, new in pairs}
+
+
+def reading(given: dict) -> "TextOptions":
+    """What the options for classified texts say. given: the values of a command's arguments, by their names."""
+    from ..training.texts import TextOptions
+
+    listed = ("text_column", "one_hot", "keep", "drop", "part")
+    plain = ("label_column", "quotes", "label_separator", "label_prefix", "exclusive", "encoding")
+    return TextOptions(
+        **{name: names(given[name]) for name in listed},
+        **{name: given[name] for name in plain},
+        label_names=tuple(names_or_file(given["label_names"]) or ()),
+        rename=renamed(given["rename"]),
+    )
 
 
 def convert(source, output, nlp, options, label_set: str | None, **settings) -> None:

@@ -133,21 +133,7 @@ def convert_cli(
 
     check_apart(output, source)
     separator = separator.replace("\\t", "\t") if separator else None
-    texts = TextOptions(
-        text_column=_texts.names(text_column),
-        label_column=label_column,
-        one_hot=_texts.names(one_hot),
-        quotes=quotes,
-        label_separator=label_separator,
-        label_prefix=label_prefix,
-        label_names=tuple(_texts.names_or_file(label_names) or ()),
-        rename=_texts.renamed(rename),
-        keep=_texts.names(keep),
-        drop=_texts.names(drop),
-        part=_texts.names(part),
-        exclusive=exclusive,
-        encoding=encoding,
-    )
+    texts = _texts.reading(locals())
     found = find_kind(source, texts) if kind is Kind.auto else kind.value
     if found in FORMATS:
         if group != 1 or by_document or labels:

@@ -73,24 +73,9 @@ def textcat_cli(
         spacy rnn textcat train.jsonl intents --dev dev.jsonl --lang en
     """
     from ..training.bag import BagSettings, train_bag
-    from ..training.texts import TextOptions
 
     settings = BagSettings(dim, ngrams, buckets, epochs, lr, dropout, min_count, loss, attr.upper(), threads, seed)
-    options = TextOptions(
-        text_column=_texts.names(text_column),
-        label_column=label_column,
-        one_hot=_texts.names(one_hot),
-        label_separator=label_separator,
-        label_names=_texts.names_or_file(label_names) or (),
-        label_prefix=label_prefix,
-        rename=_texts.renamed(rename),
-        keep=_texts.names(keep),
-        drop=_texts.names(drop),
-        part=_texts.names(part),
-        exclusive=exclusive,
-        quotes=quotes,
-        encoding=encoding,
-    )
+    options = _texts.reading(locals())
     reading = {"skip_bad": skip_bad, "max_length": max_length}
     given = {"lang": lang, "dev": dev, "vectors": vectors, "force": force, "settings": settings, "options": options}
     with TrainingBars(epochs) as bars:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from spacy.pipeline import TrainablePipe
 from spacy.training import Example
-from thinc.api import Optimizer
+from thinc.api import Model, Optimizer, set_dropout_rate
 
 from ..bridge.module import finish_update
 from ..errors import Errors, RNNError
@@ -45,6 +46,28 @@ class TorchPipe(TrainablePipe):
         if new:
             self._warned |= new
             warnings.warn(message.format(name=self.name, labels=", ".join(sorted(new)[:10])), stacklevel=2)
+
+    def learn(
+        self,
+        model: Model,
+        X: list,
+        loss_of: Callable[[Any], tuple[float, Any]],
+        drop: float,
+        sgd: Optimizer | None,
+        losses: dict[str, float],
+    ) -> dict[str, float]:
+        """One update: run the model on X, give back the gradient of the loss, step, and add the loss to `losses`.
+
+        model: the component's, or a part of it. loss_of: what it has made of X -> the loss and its gradient by that.
+        """
+        set_dropout_rate(model, drop)
+        Y, backprop = model.begin_update(X)
+        loss, gradient = loss_of(Y)
+        backprop(gradient)
+        if sgd not in (None, False):
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
 
     def finish_update(self, sgd: Optimizer) -> None:
         """Step the model, its gradients clipped by one global norm."""

@@ -3,14 +3,14 @@
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
 import torch
 from spacy.language import Language
 from spacy.training import Example, validate_examples, validate_get_examples
-from thinc.api import Model, Optimizer, set_dropout_rate
+from thinc.api import Model, Optimizer
 from thinc.types import Floats2d
 
 from ..bridge.convert import lengths_of, split
@@ -171,14 +171,7 @@ class SegmentLearner(TorchPipe):
         if not gold:
             return losses
         gold += self._lesson.draw(round(self._taught * len(gold)))
-        set_dropout_rate(self.model, drop)
-        scores, backprop = self.model.begin_update([form for form, _ in gold])
-        loss, gradient = self._loss(gold, scores)
-        backprop(gradient)
-        if sgd not in (None, False):
-            self.finish_update(sgd)
-        losses[self.name] += loss
-        return losses
+        return self.learn(self.model, [form for form, _ in gold], partial(self._loss, gold), drop, sgd, losses)
 
     def get_loss(self, examples: Iterable[Example], scores: list[Floats2d]) -> tuple[float, list[Floats2d]]:
         """scores: of the words that the examples cut, each way of cutting a word once, in the order they come."""

@@ -4,12 +4,13 @@ be (`calibrate`)."""
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy
 import torch
 from spacy.language import Language
 from spacy.training import Example, validate_examples, validate_get_examples
-from thinc.api import Optimizer, set_dropout_rate
+from thinc.api import Optimizer
 from thinc.types import Floats2d
 
 from ..errors import Errors, RNNError, Warnings
@@ -157,14 +158,8 @@ class TextLearner(TorchPipe):
         gold = self._gold(examples)
         if numpy.isnan(gold).all():
             return losses
-        set_dropout_rate(self.model, drop)
-        logits, backprop = self.model.get_ref("logits").begin_update([example.predicted for example in examples])
-        loss, d_logits = self._loss(gold, logits)
-        backprop(d_logits)
-        if sgd is not None:
-            self.finish_update(sgd)
-        losses[self.name] += loss
-        return losses
+        docs = [example.predicted for example in examples]
+        return self.learn(self.model.get_ref("logits"), docs, partial(self._loss, gold), drop, sgd, losses)
 
     def get_loss(self, examples: Iterable[Example], scores: Floats2d) -> tuple[float, Floats2d]:
         """The mean loss of a text (nets/categories.py) and its gradient. scores: logits, examples x labels."""

@@ -24,7 +24,7 @@ from ..errors import Errors, RNNError, Warnings
 from ..models.word_embed import rows_of
 from ..nets.bag import BagTexts, BagWeights, make_bag, reason_missing
 from .bag_corpus import BagCorpus, read_classified
-from .calibrate import save
+from .calibrate import is_pipeline, save
 from .gold import bare_copy
 from .texts import TextOptions
 
@@ -135,7 +135,7 @@ def check_free(out: Path, force: bool) -> None:
         return
     if not force:
         raise RNNError(Errors.R571.format(path=out))
-    if not ((out / "meta.json").is_file() and (out / "config.cfg").is_file()):
+    if not is_pipeline(out):
         raise RNNError(Errors.R572.format(path=out))
 
 

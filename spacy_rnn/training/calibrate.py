@@ -83,14 +83,15 @@ def _only_component(nlp: Language) -> str:
 def check_output(model: str, output: Path | None, force: bool) -> Path:
     """Where the pipeline is to be written: ``output``, or with force where it comes from. R358, R360: not there."""
     target = Path(output or model)
-    if not output and not _is_pipeline(target):
+    if not output and not is_pipeline(target):
         raise RNNError(Errors.R358.format(path=model))
-    if target.exists() and not (force and _is_pipeline(target)):
+    if target.exists() and not (force and is_pipeline(target)):
         raise RNNError(Errors.R360.format(path=target))
     return target
 
 
-def _is_pipeline(folder: Path) -> bool:
+def is_pipeline(folder: Path) -> bool:
+    """Whether the folder holds one."""
     return (folder / "meta.json").is_file() and (folder / "config.cfg").is_file()
 
 
