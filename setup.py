@@ -35,7 +35,8 @@ setup(
             CHAIN,
             "_chain",
             ["_chain", "plain", "avx2", "avx512"],
-            ["chain.h", "kernel.h", "lanes.h", "viterbi.c", "marginals.c", "nbest.c", "lstm.c", "filters.c"],
+            ["chain.h", "kernel.h", "lanes.h"]
+            + ["viterbi.c", "marginals.c", "nbest.c", "lstm.c", "filters.c", "remember.c"],
             CHAIN_FLAGS,
         ),
         extension(CHAIN, "_bag", ["_bag"], ["../../vectors/native/engine.h"], FLAGS),

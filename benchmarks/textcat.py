@@ -29,8 +29,9 @@ it. Out of scope: the recall under the bar that 95% of dev's texts reach. "Tuned
 chosen on dev. ``score`` scores all runs anew.
 
 ``training``, ``inference`` and ``bag`` measure speed, one thread, in turns; nothing of spaCy's is replaced there.
-``training``: updates on the same batches of texts. ``inference``: nlp.pipe on tokenised Docs with our pipelines, their
-bare torch networks on ready tensors of the same batches, and Flair's recurrent classifier over our vectors. ``bag``:
+``training``: updates on the same batches of texts. ``inference``: nlp.pipe on tokenised Docs (test, or where there are
+folds all) with our pipelines; their bare networks on ready tensors of the same batches, with our kernels and without;
+and Flair's recurrent classifier over our vectors. ``bag``:
 `spacy rnn textcat`, from the file to the model on the disk, beside fastText with the same dimensions, n-grams of words,
 rows for them and epochs; and a configuration trained by spaCy's loop, if there is one, which is to name these itself.
 """
@@ -112,7 +113,7 @@ def add_speeds(verbs: argparse._SubParsersAction) -> None:
     verb.add_argument("--batches", type=int, default=20)
     verb = verbs.choices["inference"]
     verb.add_argument("--models", type=Path, nargs="+", required=True, help="pipelines with one component")
-    verb.add_argument("--batch", type=int, default=256, help="texts of a batch of nlp.pipe")
+    verb.add_argument("--batch", type=int, default=1000, help="texts of a batch of nlp.pipe")
     verb.add_argument("--flair-batches", type=int, nargs="+", default=[32, 128])
     verb = verbs.choices["bag"]
     verb.add_argument("--files", nargs="+", default=["train.spacy", "train.fasttext"], help="what ours reads")

@@ -23,6 +23,7 @@ units) over our vectors of the words in CASE, and of fastText's training.
 """
 
 import argparse
+import gc
 import itertools
 import json
 import sys
@@ -245,9 +246,12 @@ def flair(args: argparse.Namespace) -> None:
     print("ready", flush=True)
     for _ in sys.stdin:
         fresh = [Sentence(text) for text in texts]
+        gc.collect()
+        gc.freeze()
         started = time.perf_counter()
         model.predict(fresh, mini_batch_size=args.batch)
         print(time.perf_counter() - started, flush=True)
+        gc.unfreeze()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,14 @@ One thread; all take turns, and a ratio is the median over the rounds of the rat
 """
 
 import argparse
+import gc
 import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy
 import spacy
@@ -27,6 +30,8 @@ from textcat_scores import about_all
 from thinc.api import Config, fix_random_seed
 
 from spacy_rnn.bridge.shim import TorchShim
+from spacy_rnn.nets import native
+from spacy_rnn.nets.memory import forget
 from spacy_rnn.training.gold import bare_copy
 
 Runs = dict[str, Callable[[int], float]]  # each gives the seconds that a round took
@@ -89,16 +94,22 @@ def our_config(args: argparse.Namespace, split: Path, dev: str) -> Config:
 
 
 def inference(args: argparse.Namespace) -> None:
-    """nlp.pipe on Docs made beforehand, the bare networks on tensors made beforehand, and Flair."""
+    """nlp.pipe on Docs made beforehand, the bare networks on tensors made beforehand, and Flair.
+
+    Every round begins without memory of words. Python's garbage collector does not look at what was made beforehand.
+    """
     split, models = args.splits / args.dataset, {}
+    texts = split / ("test.spacy" if (split / "test.spacy").exists() else "all.spacy")
     for path in args.models:
         models[path.parent.name if path.name == "model-best" else path.name] = spacy.load(path)
-    docs = [doc for doc in read(split / "test.spacy", next(iter(models.values()))) if len(doc)]
+    docs = [doc for doc in read(texts, next(iter(models.values()))) if len(doc)]
     print(f"{args.dataset}: {len(docs):,} texts, {sum(map(len, docs)):,} words, batches of {args.batch}")
     runs: Runs = {name: piped(nlp, docs, args.batch) for name, nlp in models.items()}
     for name, nlp in models.items():
         if torch_shims(nlp):
-            runs[f"{name}: its bare networks"] = bare(nlp, docs, args.batch)
+            calls = recorded(nlp, docs, args.batch)
+            runs[f"{name}: its bare networks"] = bare(calls)
+            runs[f"{name}: the same in plain torch"] = in_plain_torch(bare(calls))
     with tempfile.TemporaryDirectory() as folder:
         if args.peers:
             write_case(Path(folder), docs, about_all(split), spacy.load(args.vectors))
@@ -108,29 +119,49 @@ def inference(args: argparse.Namespace) -> None:
         report(in_turns(runs, 1, args.rounds), len(docs), list(models))
 
 
+@contextmanager
+def afresh() -> Iterator[None]:
+    forget()
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
 def piped(nlp: Language, docs: list[Doc], batch: int) -> Callable[[int], float]:
     def run(_: int) -> float:
         fresh = [bare_copy(doc, nlp) for doc in docs]
-        started = time.perf_counter()
-        for _ in nlp.pipe(fresh, batch_size=batch):
-            pass
-        return time.perf_counter() - started
+        with afresh():
+            started = time.perf_counter()
+            for _ in nlp.pipe(fresh, batch_size=batch):
+                pass
+            return time.perf_counter() - started
 
     return run
 
 
-def bare(nlp: Language, docs: list[Doc], batch: int) -> Callable[[int], float]:
+def bare(calls: list[tuple[torch.nn.Module, tuple]]) -> Callable[[int], float]:
     """All networks of a pipeline, on the tensors that they got in nlp.pipe, with nothing between."""
-    calls = recorded(nlp, docs, batch)
 
     @torch.no_grad()
     def run(_: int) -> float:
-        started = time.perf_counter()
-        for net, inputs in calls:
-            net(*inputs)
-        return time.perf_counter() - started
+        with afresh():
+            started = time.perf_counter()
+            for net, inputs in calls:
+                net(*inputs)
+            return time.perf_counter() - started
 
     return run
+
+
+def in_plain_torch(run: Callable[[int], float]) -> Callable[[int], float]:
+    """Without our kernels."""
+
+    def slower(number: int) -> float:
+        with patch.object(native, "reason_missing", lambda: "to compare with torch"):
+            return run(number)
+
+    return slower
 
 
 def recorded(nlp: Language, docs: list[Doc], batch: int) -> list[tuple[torch.nn.Module, tuple]]:

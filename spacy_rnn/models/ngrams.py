@@ -4,17 +4,11 @@ import numpy
 from spacy.attrs import IDS
 from spacy.tokens import Doc, Span
 
-from ..nets.ngrams import ngram_rows
 
-
-def hashed_ngrams(
-    docs: list[Doc | Span], attr: str, sizes: list[int], rows: int
-) -> tuple[numpy.ndarray, numpy.ndarray]:
-    """The n-grams of all Docs, one Doc after the other, int64, and how many each Doc has.
-
-    attr: what stands for a word, such as "LOWER". sizes: the smallest and the largest n-gram, in words.
-    """
-    return ngram_rows([doc.to_array([IDS[attr]]).reshape(-1) for doc in docs], sizes, rows)
+def keys_of(docs: list[Doc | Span], attr: str) -> numpy.ndarray:
+    """What stands for each token, of all Docs: N uint64. attr: such as "LOWER"."""
+    arrays = [doc.to_array([IDS[attr]]).reshape(-1) for doc in docs]
+    return numpy.concatenate(arrays) if arrays else numpy.zeros(0, dtype="uint64")
 
 
 def some(rows: numpy.ndarray, counts: numpy.ndarray, dropout: float) -> tuple[numpy.ndarray, numpy.ndarray]:

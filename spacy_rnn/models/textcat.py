@@ -23,10 +23,14 @@ from ..bridge.shim import TorchShim
 from ..errors import Errors, RNNError
 from ..nets.classifier import TextClassifier
 from ..nets.masks import Words
+from ..nets.ngrams import ngram_rows
 from ..types import TextcatT, Tok2VecT
 from .long import MAX_TOKENS
-from .ngrams import hashed_ngrams, some
-from .windows import Votes, Window, groups_of, parts_of, windows_of
+from .ngrams import keys_of, some
+from .windows import Votes, Windows, groups_of, parts_of, windows_of
+
+PREDICTED = 40_000  # tokens at a time; bags and filters need little memory for each
+MANY = 4  # groups of windows, after which freed memory goes back to the system
 
 WINDOW = 1000  # tokens
 Attr = Literal["ORTH", "LOWER", "NORM", "LEMMA"]
@@ -46,7 +50,7 @@ def TextCatBag(
     embed_dropout: float = 0.0,
     dropout: float | None = None,
     window: int = WINDOW,
-    max_tokens: int = MAX_TOKENS,
+    max_tokens: int = PREDICTED,
     nO: int | None = None,
 ) -> TextcatT:
     """The sum, mean or maximum of the word vectors, and a linear decision.
@@ -87,7 +91,7 @@ def TextCatCNN(
     embed_dropout: float = 0.0,
     dropout: float | None = None,
     window: int = WINDOW,
-    max_tokens: int = MAX_TOKENS,
+    max_tokens: int = PREDICTED,
     nO: int | None = None,
 ) -> TextcatT:
     """Convolution filters, the maximum of each over the text, and a linear decision (Kim 2014, arXiv:1408.5882).
@@ -227,31 +231,31 @@ def forward_logits(model: Model, docs: list[Doc], is_train: bool) -> tuple[Float
         return ops.alloc2f(0, model.get_dim("nO")), lambda dY: []
     if is_train:
         windows = windows_of(lengths_of(docs), model.attrs["reading"].window, True)
-        parts, votes = parts_of(docs, windows), Votes(windows, len(docs))
+        parts, votes = parts_of(docs, windows), Votes(windows.doc, len(docs))
         X, backprop_tok2vec = _encoded(model, docs, windows, parts, True)
-        Y, backprop_decide = decide.begin_update((X, _others(model, parts, True)))
+        Y, backprop_decide = decide.begin_update((X, _others(model, parts, X, True)))
         return votes.count(Y, ops), lambda dY: backprop_tok2vec(backprop_decide(votes.spread(dY, ops)))
-    rows, windows = [], []
-    for group, X, others in window_groups(model, docs):
-        windows += group
+    rows, numbers = [], []
+    for windows, X, others in window_groups(model, docs):
+        numbers.append(windows.doc)
         rows.append(decide.predict((X, others)))
-        if len(rows) > 1:
+        if len(rows) % MANY == 0:
             give_back_memory()
-    return Votes(windows, len(docs)).count(ops.xp.concatenate(rows), ops), no_backprop
+    return Votes(numpy.concatenate(numbers), len(docs)).count(ops.xp.concatenate(rows), ops), no_backprop
 
 
-def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[list[Window], list[Floats2d] | Words, tuple]]:
+def window_groups(model: Model, docs: list[Doc]) -> Iterator[tuple[Windows, list[Floats2d] | Words, tuple]]:
     """What the net gets to predict, in groups: windows, the vectors of their words, their n-grams."""
     reading = model.attrs["reading"]
     windows = windows_of(lengths_of(docs), reading.window, False)
     parts = parts_of(docs, windows)
     for group in groups_of(windows, reading.max_tokens):
         X, _ = _encoded(model, docs, windows[group], parts[group], False)
-        yield windows[group], X, _others(model, parts[group], False)
+        yield windows[group], X, _others(model, parts[group], X, False)
 
 
 def _encoded(
-    model: Model, docs: list[Doc], windows: list[Window], parts: list[Doc | Span], is_train: bool
+    model: Model, docs: list[Doc], windows: Windows, parts: list[Doc | Span], is_train: bool
 ) -> tuple[list[Floats2d] | Words, Callable[[Any], Any]]:
     """The word vectors of the windows, and back. A listener knows those of whole Docs only; an embedding of words knows
     which are equal."""
@@ -271,12 +275,16 @@ def _encoded(
     return [rows[w.doc][w.begin : w.end] for w in windows], backprop_parts
 
 
-def _others(model: Model, parts: list[Doc | Span], is_train: bool) -> tuple[torch.Tensor, numpy.ndarray]:
+def _others(
+    model: Model, parts: list[Doc | Span], X: list[Floats2d] | Words, is_train: bool
+) -> tuple[torch.Tensor, numpy.ndarray]:
     """The n-grams of the windows, as the net wants them."""
     ngrams = model.attrs["reading"].ngrams
     if not ngrams["rows"]:
         return torch.zeros(0, dtype=torch.int64), numpy.zeros(len(parts), dtype="int64")
-    rows, lengths = hashed_ngrams(parts, ngrams["attr"], ngrams["sizes"], ngrams["rows"])
+    known = isinstance(X, Words) and X.attr == ngrams["attr"]
+    keys = X.keys if known else keys_of(parts, ngrams["attr"])
+    rows, lengths = ngram_rows(keys, lengths_of(parts), ngrams["sizes"], ngrams["rows"])
     if is_train and ngrams["dropout"]:
         rows, lengths = some(rows, lengths, ngrams["dropout"])
     return torch.from_numpy(rows).to(model.get_ref("heads").shims[0].device), lengths

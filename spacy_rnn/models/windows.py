@@ -4,10 +4,13 @@ A Doc of at most `size` tokens is one window. A longer one is divided into as fe
 same length. The logits of a Doc are the mean of those of its windows: each has one vote.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy
 from spacy.tokens import Doc, Span
+
+from ..nets.masks import token_positions
 
 LEARNED = 16  # windows of one Doc that a single update looks at; of more, some are drawn
 
@@ -20,45 +23,60 @@ class Window(NamedTuple):
     end: int
 
 
-def windows_of(lengths: numpy.ndarray, size: int, is_train: bool) -> list[Window]:
+class Windows:
+    """Many of them: three arrays of int64."""
+
+    def __init__(self, doc: numpy.ndarray, begin: numpy.ndarray, end: numpy.ndarray):
+        self.doc, self.begin, self.end = doc, begin, end
+
+    def __len__(self) -> int:
+        return len(self.doc)
+
+    def __getitem__(self, some: slice | numpy.ndarray) -> "Windows":
+        return Windows(self.doc[some], self.begin[some], self.end[some])
+
+    def __iter__(self) -> Iterator[Window]:
+        return map(Window, self.doc.tolist(), self.begin.tolist(), self.end.tolist())
+
+
+def windows_of(lengths: numpy.ndarray, size: int, is_train: bool) -> Windows:
     """The windows of Docs of these lengths, at least one each. size: tokens; 0 for no limit."""
-    if not size or lengths.max(initial=0) <= size:
-        return [Window(number, 0, length) for number, length in enumerate(lengths.tolist())]
-    windows = []
-    for number, length in enumerate(lengths.tolist()):
-        count = -(-length // size) if size and length > size else 1
-        drawn = range(count)
-        if is_train and count > LEARNED:
-            drawn = sorted(numpy.random.choice(count, LEARNED, replace=False).tolist())
-        windows += [Window(number, i * length // count, (i + 1) * length // count) for i in drawn]
-    return windows
+    counts = numpy.maximum(-(-lengths // size), 1) if size else numpy.ones_like(lengths)
+    doc, number = token_positions(counts)
+    windows = Windows(doc, number * lengths[doc] // counts[doc], (number + 1) * lengths[doc] // counts[doc])
+    if not is_train or counts.max(initial=0) <= LEARNED:
+        return windows
+    kept = numpy.ones(len(windows), dtype=bool)
+    for long in numpy.flatnonzero(counts > LEARNED):
+        own = numpy.flatnonzero(doc == long)
+        kept[numpy.random.choice(own, len(own) - LEARNED, replace=False)] = False
+    return windows[kept]
 
 
-def parts_of(docs: list[Doc], windows: list[Window]) -> list[Doc | Span]:
+def parts_of(docs: list[Doc], windows: Windows) -> list[Doc | Span]:
     if len(windows) == len(docs):
         return docs
     return [doc if w.end - w.begin == len(doc) else doc[w.begin : w.end] for w in windows for doc in [docs[w.doc]]]
 
 
-def groups_of(windows: list[Window], max_tokens: int) -> list[slice]:
+def groups_of(windows: Windows, max_tokens: int) -> list[slice]:
     """Windows that follow each other, of at most so many tokens together, or one that is longer."""
-    groups, begin, tokens = [], 0, 0
-    for i, window in enumerate(windows):
-        length = window.end - window.begin
-        if i > begin and tokens + length > max_tokens:
-            groups.append(slice(begin, i))
-            begin, tokens = i, 0
-        tokens += length
-    return [*groups, slice(begin, len(windows))] if windows else []
+    groups, begin, tokens = [], 0, numpy.cumsum(windows.end - windows.begin)
+    while begin < len(windows):
+        most = max_tokens + (tokens[begin - 1] if begin else 0)
+        end = max(begin + 1, int(numpy.searchsorted(tokens, most, side="right")))
+        groups.append(slice(begin, end))
+        begin = end
+    return groups
 
 
 class Votes:
     """One row for each window -> one for each Doc, the mean of its windows; and back."""
 
-    def __init__(self, windows: list[Window], docs: int):
-        self.doc = numpy.array([window.doc for window in windows], dtype="int64")
-        self.counts = numpy.bincount(self.doc, minlength=docs)
-        self.single = len(windows) == docs
+    def __init__(self, doc: numpy.ndarray, docs: int):
+        """doc: of each window."""
+        self.doc, self.counts = doc, numpy.bincount(doc, minlength=docs)
+        self.single = len(doc) == docs
 
     def count(self, rows, ops):
         if self.single:

@@ -148,22 +148,23 @@ def words_of(model: EmbedT, docs: list[Doc | Span], is_train: bool) -> tuple[Wor
     if not lengths.sum():
         nothing = torch.zeros(0, model.get_dim("nO"), device=shim.device)
         return Words(nothing, nothing.new_zeros(0, dtype=torch.int64), lengths), lambda d_rows: []
-    *args, place = read_words(model, docs, is_train)
+    *args, place, keys = read_words(model, docs, is_train)
+    known = {"keys": keys, "attr": model.attrs["key"]}
     if not is_train:
-        return Words(shim.predict(*args), place, lengths), no_backprop
+        return Words(shim.predict(*args), place, lengths, **known), no_backprop
     rows, backprop_net = shim.begin_update(*args, dropout=dropout_of(model))
 
     def backprop(d_rows: torch.Tensor) -> list:
         backprop_net(d_rows)
         return []
 
-    return Words(rows, place, lengths), backprop
+    return Words(rows, place, lengths, **known), backprop
 
 
 def read_words(
     model: EmbedT, docs: list[Doc | Span], is_train: bool
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, numpy.ndarray, torch.Tensor]:
-    """What the types of these Docs are, as the net wants them, and the type of each token."""
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, numpy.ndarray, torch.Tensor, numpy.ndarray]:
+    """What the types of these Docs are, as the net wants them; the type of each token, and what stands for it."""
     vocab, shim = docs[0].vocab, model.shims[0]
     device, n_vector = shim.device, shim.cfg.get("n_vector", 0)
     if n_vector and vocab.vectors.shape[1] != n_vector:
@@ -182,7 +183,7 @@ def read_words(
     vectors = vectors_of(vocab, keys, device) if n_vector else torch.zeros(len(types), 0, device=device)
     chars, lengths = _chars(model, words.tolist(), vocab.strings) if shim.fixed["char_width"] else (EMPTY, EMPTY)
     found = [torch.from_numpy(array).to(device) for array in (rows.rows(words), chars, token_types)]
-    return found[0], vectors, found[1], lengths, found[2]
+    return found[0], vectors, found[1], lengths, found[2], tokens[:, columns.index(key)]
 
 
 def _chars(model: EmbedT, words: list[int], strings: StringStore) -> tuple[numpy.ndarray, numpy.ndarray]:
@@ -191,9 +192,9 @@ def _chars(model: EmbedT, words: list[int], strings: StringStore) -> tuple[numpy
     known = shim.__dict__.setdefault("char_ngrams", {})
     if len(known) > REMEMBERED:
         known.clear()
-    for word in words:
-        if word not in known:
+    found = list(map(known.get, words))
+    for i, word in enumerate(words):
+        if found[i] is None:
             hashes = ngram_hashes(strings[word][:LONGEST], model.attrs["char_sizes"], shim.fixed["char_rows"])
-            known[word] = numpy.array(hashes, dtype="int64")
-    found = [known[word] for word in words]
+            known[word] = found[i] = numpy.array(hashes, dtype="int64")
     return numpy.concatenate(found), lengths_of(found)

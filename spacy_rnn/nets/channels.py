@@ -43,7 +43,8 @@ class WordChannels(nn.Module):
         self.width = wide + char_width
         self.chars = NgramEmbedding(char_rows, char_width, sparse) if char_width else None
         learned = {"none": width, "static": 0}.get(vectors, n_vector)
-        self.words = nn.Embedding(n_words, learned, sparse=sparse) if learned else None
+        unknown = UNKNOWN if n_vector else None  # learns nothing, and stays zero, where there are other vectors
+        self.words = nn.Embedding(n_words, learned, unknown, sparse=sparse) if learned else None
         if self.words is not None and vectors == "none":
             nn.init.normal_(self.words.weight, std=SCALE)
         elif self.words is not None:
@@ -63,11 +64,9 @@ class WordChannels(nn.Module):
         return types
 
     def vectors(self, words: Tensor, vectors: Tensor) -> Tensor:  # T x wide
-        vectors = vectors * self.scale
-        if self.mode == "static":
-            return vectors
-        learned = self.words(words)
         if self.mode == "none":
-            return learned
-        learned = vectors + learned * (words != UNKNOWN)[:, None]
-        return torch.cat([vectors, learned], dim=1) if self.mode == "multichannel" else learned
+            return self.words(words)
+        if self.mode == "static":
+            return vectors * self.scale
+        learned = torch.add(self.words(words), vectors, alpha=self.scale)
+        return torch.cat([vectors * self.scale, learned], dim=1) if self.mode == "multichannel" else learned

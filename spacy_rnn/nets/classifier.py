@@ -190,13 +190,13 @@ class TextClassifier(nn.Module):
 
     def read(self, flat: Tensor, lengths: numpy.ndarray, place: Tensor | None = None) -> Tensor:
         """texts x reader.width, what the reader makes of the words."""
-        rows = flat
-        if place is None:
+        rows, of_words = flat, place is not None
+        if not of_words:
             rows, found = distinct(flat)
             place = torch.from_numpy(found).to(rows.device)
         if self.training and self.word_dropout:
             rows = rows * (torch.rand(len(rows), 1, device=rows.device) >= self.word_dropout)
-        return self.reader(Words(self.embed_dropout(rows), place, lengths))
+        return self.reader(Words(self.embed_dropout(rows), place, lengths, again=of_words))
 
     def decide(self, read: Tensor) -> Tensor:
         """What was read of texts, with the vectors of their n-grams -> texts x n_labels."""

@@ -33,11 +33,16 @@ class Words(NamedTuple):
     """Word vectors of texts. Equal ones come once: what is computed of a word alone is computed once for it.
 
     rows: T x width, all different. place: N, the row of each token. lengths: of the texts, in tokens.
+    again: whether other batches will have many of the same rows. keys, attr: what stands for each token in spaCy, N
+    uint64, and which of its attributes that is.
     """
 
     rows: Tensor
     place: Tensor
     lengths: numpy.ndarray
+    again: bool = False
+    keys: numpy.ndarray | None = None
+    attr: str = ""
 
     @property
     def flat(self) -> Tensor:  # N x width

@@ -9,25 +9,25 @@ ODD = numpy.uint64(0x9E3779B97F4A7C15)  # the golden ratio times 2^64: multiplyi
 HALF = numpy.uint64(32)
 
 
-def ngram_rows(words: list[numpy.ndarray], sizes: list[int], rows: int) -> tuple[numpy.ndarray, numpy.ndarray]:
+def ngram_rows(
+    words: numpy.ndarray, lengths: numpy.ndarray, sizes: list[int], rows: int
+) -> tuple[numpy.ndarray, numpy.ndarray]:
     """The rows of the n-grams of all texts, one text after the other, int64, and how many each text has.
 
-    words: of each text, uint64. sizes: the smallest and the largest n-gram, in words. The n-grams of a text stand in
-    the order of `ngram_spans`.
+    words: N uint64. lengths: of the texts. sizes: the smallest and the largest n-gram, all in words. The n-grams of a
+    text stand in the order of `ngram_spans`.
     """
-    lengths = numpy.array([len(array) for array in words], dtype="int64")
     text, position = token_positions(lengths)
-    flat = numpy.concatenate(words) if words else numpy.zeros(0, dtype="uint64")
-    hashes, found, owners = numpy.zeros(len(flat), dtype="uint64"), [], []
+    hashes, found, owners = numpy.zeros(len(words), dtype="uint64"), [], []
     for n in range(1, sizes[1] + 1):
-        hashes = _mixed(hashes[:-1] if n > 1 else hashes, flat[n - 1 :])  # of the n-grams that end at n - 1, n, ...
+        hashes = _mixed(hashes[:-1] if n > 1 else hashes, words[n - 1 :])  # of the n-grams that end at n - 1, n, ...
         if n >= sizes[0]:
             inside = position[n - 1 :] >= n - 1
             found.append(hashes[inside])
             owners.append(text[n - 1 :][inside])
     owner = numpy.concatenate(owners)
     hashes = numpy.concatenate(found)[numpy.argsort(owner, kind="stable")]
-    return (hashes % numpy.uint64(rows)).astype("int64"), numpy.bincount(owner, minlength=len(words))
+    return (hashes % numpy.uint64(rows)).astype("int64"), numpy.bincount(owner, minlength=len(lengths))
 
 
 def ngram_spans(length: int, sizes: list[int]) -> list[tuple[int, int]]:

@@ -147,7 +147,7 @@ def without_each(
         hashed = (numpy.zeros(0, dtype="int64"), numpy.zeros(len(rows), dtype="int64"))
         if words is not None:
             table = net.scores if net.ngrams is None else net.ngrams
-            hashed = ngram_rows([words[row] for row in rows], sizes, table.num_embeddings)
+            hashed = ngram_rows(words[rows.reshape(-1)], lengths, sizes, table.num_embeddings)
         with torch.no_grad():
             texts = Words(flat, torch.from_numpy(rows.reshape(-1)).to(flat.device), lengths)
             ngrams = torch.from_numpy(hashed[0]).to(flat.device)

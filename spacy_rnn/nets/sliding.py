@@ -3,7 +3,8 @@
 What a filter adds up is known for each different word of the batch and each place in the window, one matrix product.
 The kernel adds these up window by window and keeps the largest, so that what the filters say of each window is never
 written down. A gradient reaches one window of each text for each filter: backwards no matrix is needed. The result is
-torch's but for rounding, and that of a text the same in any batch.
+torch's but for rounding, and that of a text the same in any batch. What a predicting model knows of the words it has
+met is remembered (memory.py).
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
-from . import native
+from . import memory, native
 from .masks import Words
 
 FEWEST = 16  # filters, of which a vector is made
@@ -35,17 +36,22 @@ def known_of(rows: Tensor, weights: list[Tensor]) -> Tensor:
 
     weights: of each size, filters x size * width.
     """
-    parts = [weight.view(len(weight), -1, rows.shape[1]).transpose(0, 1).flatten(0, 1) for weight in weights]
-    return rows @ (parts[0] if len(parts) == 1 else torch.cat(parts)).T
+    return rows @ _in_places(weights, rows.shape[1]).T
+
+
+def _in_places(weights: list[Tensor], width: int) -> Tensor:  # sum(sizes) * filters x width
+    return torch.cat([weight.view(len(weight), -1, width).transpose(0, 1).flatten(0, 1) for weight in weights])
 
 
 def largest(bank: nn.ModuleList, sizes: list[int], words: Words) -> Tensor:
     """texts x len(sizes) * filters, without bias."""
     rows, weights = words.rows.contiguous(), [linear.weight for linear in bank]
-    slide = native.Slide(bank[0].out_features, sizes, words.place.numpy(), words.lengths)
+    filters, place = bank[0].out_features, words.place.numpy()
     if torch.is_grad_enabled():
-        return _Largest.apply(slide, rows, *weights)
-    return torch.from_numpy(slide.tops(known_of(rows, weights).numpy(), False)[0])
+        return _Largest.apply(native.Slide(filters, sizes, place, words.lengths), rows, *weights)
+    again = memory.products(bank, rows, _in_places(weights, rows.shape[1])) if words.again else None
+    known, place = (again[0], again[1][place]) if again else (known_of(rows, weights), place)
+    return torch.from_numpy(native.Slide(filters, sizes, place, words.lengths).tops(known.numpy(), False)[0])
 
 
 def largest_numbers(flat: Tensor, lengths: numpy.ndarray) -> Tensor:

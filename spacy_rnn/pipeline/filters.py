@@ -43,7 +43,7 @@ def filters_of(pipe: Any, docs: Iterable[Doc], most: int = 5, batch_size: int = 
             weights = weights + slopes(reader.net, read, reader.exclusive).cpu().numpy() * len(windows)
             total += activation.sum(0).cpu().numpy()
             texts += len(windows)
-            _keep(best, batch, windows, activation.cpu().numpy(), positions, reach(reader.net.reader), most)
+            _keep(best, batch, list(windows), activation.cpu().numpy(), positions, reach(reader.net.reader), most)
     if not texts:
         return []
     weights = weights[:, : len(best)] / (texts * reader.temperature)

@@ -10,14 +10,15 @@ from pathlib import Path
 
 import numpy
 import torch
-from spacy.attrs import IDS
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+from ..bridge.convert import lengths_of
 from ..errors import Errors, RNNError, Warnings
-from ..models.ngrams import hashed_ngrams
+from ..models.ngrams import keys_of
 from ..models.pretrained import key_attr, vectors_of
 from ..nets.bag import Lists
+from ..nets.ngrams import ngram_rows
 from .texts import TextCounts, TextOptions, read_texts
 from .texts.docs import tokenize
 
@@ -77,7 +78,8 @@ def _read_docs(path: Path, nlp: Language, exclusive: bool | None, labels: Sequen
 class BagCorpus:
     """Texts as numbers. Words are numbered as they come; `rows` tells which of them get a row of their own.
 
-    attr, ngrams, buckets: as in `hashed_ngrams`. vectors: whether to look up those of the pipeline.
+    attr: what stands for a word. ngrams, buckets: of how many words at most, and rows for them. vectors: whether to
+    look up those of the pipeline.
     """
 
     def __init__(self, nlp: Language, attr: str, ngrams: int, buckets: int, vectors: bool):
@@ -96,18 +98,18 @@ class BagCorpus:
             yield self.texts
 
     def _add(self, docs: list[Doc], labels: list[Sequence[str]]) -> None:
-        words = [doc.to_array([IDS[self.attr]]).reshape(-1) for doc in docs]
-        hashes, place = numpy.unique(numpy.concatenate(words), return_inverse=True)
+        words, counts = keys_of(docs, self.attr), lengths_of(docs)
+        hashes, place = numpy.unique(words, return_inverse=True)
         numbers = [self.types.setdefault(word, len(self.types)) for word in hashes.tolist()]
         self._words.append(numpy.array(numbers, dtype="int32")[place])
-        self._lengths[0].append(numpy.array([len(array) for array in words], dtype="int64"))
+        self._lengths[0].append(counts)
         if self.ngrams > 1:
-            rows, lengths = hashed_ngrams(docs, self.attr, [1, self.ngrams], self.buckets)
+            rows, lengths = ngram_rows(words, counts, [1, self.ngrams], self.buckets)
             self._ngrams.append(rows.astype("int32"))
             self._lengths[1].append(lengths)
         right = [self.labels.setdefault(label, len(self.labels)) for each in labels for label in each]
         self._labels.append(numpy.array(right, dtype="int32"))
-        self._lengths[2].append(numpy.array([len(each) for each in labels], dtype="int64"))
+        self._lengths[2].append(lengths_of(labels))
         self.texts += len(docs)
         self.several += sum(len(each) > 1 for each in labels)
         self.none += sum(not each for each in labels)

@@ -7,15 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from spacy_rnn.models.ngrams import hashed_ngrams, some
+from spacy_rnn.models.ngrams import keys_of, some
 from spacy_rnn.models.windows import LEARNED, Votes, groups_of, windows_of
+from spacy_rnn.nets.ngrams import ngram_rows
 
 VOCAB = spacy.blank("en").vocab
 TEXT = st.lists(st.sampled_from(["a", "b", "c", "кот"]), max_size=6)
 
 
 def by_text(texts, sizes=(1, 2), rows=1 << 40, attr="ORTH"):
-    found, counts = hashed_ngrams([Doc(VOCAB, words=words) for words in texts], attr, list(sizes), rows)
+    keys = keys_of([Doc(VOCAB, words=words) for words in texts], attr)
+    found, counts = ngram_rows(keys, numpy.array(list(map(len, texts))), list(sizes), rows)
     return [sorted(part.tolist()) for part in numpy.split(found, numpy.cumsum(counts)[:-1])] if len(texts) else []
 
 
@@ -40,7 +42,8 @@ def test_order_counts_and_case_need_not():
 
 
 def test_rows_are_within_the_table():
-    found, _ = hashed_ngrams([Doc(VOCAB, words=[f"w{i}" for i in range(300)])], "LOWER", [1, 3], 50)
+    keys = keys_of([Doc(VOCAB, words=[f"w{i}" for i in range(300)])], "LOWER")
+    found, _ = ngram_rows(keys, numpy.array([300]), [1, 3], 50)
     assert found.min() >= 0 and found.max() < 50 and len(set(found.tolist())) == 50
 
 
@@ -73,7 +76,7 @@ def test_training_draws_some_windows_of_very_long_texts():
 def test_groups_hold_all_windows_in_order(lengths, most):
     windows = windows_of(numpy.array(lengths), 7, is_train=False)
     groups = groups_of(windows, most)
-    assert [window for group in groups for window in windows[group]] == windows
+    assert [window for group in groups for window in windows[group]] == list(windows)
     for group in groups:
         tokens = sum(window.end - window.begin for window in windows[group])
         assert tokens <= most or len(windows[group]) == 1
@@ -84,7 +87,7 @@ def test_votes(lengths):
     from thinc.api import NumpyOps
 
     windows, ops = windows_of(numpy.array(lengths), 10, is_train=False), NumpyOps()
-    votes = Votes(windows, len(lengths))
+    votes = Votes(windows.doc, len(lengths))
     rows = numpy.random.RandomState(0).rand(len(windows), 2).astype("float32")
     found = votes.count(rows, ops)
     for number in range(len(lengths)):

@@ -35,7 +35,8 @@ def texts_of(net):
     flat = torch.randn(int(LENGTHS.sum()), WIDTH, dtype=torch.float64)
     rows, counts = numpy.zeros(0, dtype="int64"), numpy.zeros(len(LENGTHS), dtype="int64")
     if net.ngrams is not None or net.scores is not None:
-        rows, counts = ngram_rows([numpy.arange(n, dtype="uint64") for n in LENGTHS], [1, 2], 20)
+        words = numpy.arange(LENGTHS.sum(), dtype="uint64")
+        rows, counts = ngram_rows(words, LENGTHS, [1, 2], 20)
     return Texts(flat, LENGTHS, torch.from_numpy(rows), counts)
 
 
@@ -117,7 +118,7 @@ def test_without_each_token(name, width):
     found = without_each(net, flat, words, [1, 2], True)
     for i in range(6):
         kept = [j for j in range(6) if j != i]
-        rows, counts = ngram_rows([words[kept]], [1, 2], 20)
+        rows, counts = ngram_rows(words[kept], numpy.array([5]), [1, 2], 20)
         texts = Texts(flat[kept], numpy.array([5]), torch.from_numpy(rows), counts)
         assert torch.allclose(found[i], logits(net, texts, True)[0])
     assert without_each(net, flat[:1], words[:1], [1, 2], True).shape == (1, LABELS)
@@ -181,9 +182,9 @@ def test_slopes_are_what_an_activation_adds():
 
 def test_spans_stand_in_the_order_of_rows():
     words = numpy.array([7, 8, 9], dtype="uint64")
-    rows, (count,) = ngram_rows([words], [1, 2], 10**6)
+    rows, (count,) = ngram_rows(words, numpy.array([3]), [1, 2], 10**6)
     spans = ngram_spans(3, [1, 2])
     assert spans == [(0, 1), (1, 2), (2, 3), (0, 2), (1, 3)] and count == len(spans)
     for row, (first, end) in zip(rows, spans, strict=True):
-        assert row == ngram_rows([words[first:end]], [end - first, end - first], 10**6)[0][0]
-    assert ngram_spans(1, [2, 3]) == [] and len(ngram_rows([words[:1]], [2, 3], 10)[0]) == 0
+        assert row == ngram_rows(words[first:end], numpy.array([end - first]), [end - first] * 2, 10**6)[0][0]
+    assert ngram_spans(1, [2, 3]) == [] and len(ngram_rows(words[:1], numpy.array([1]), [2, 3], 10)[0]) == 0

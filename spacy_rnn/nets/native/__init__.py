@@ -1,5 +1,5 @@
-"""What is compiled: decoding and marginals of a chain, and an LSTM that predicts, in C, reached through ctypes, which
-releases the interpreter lock.
+"""What is compiled: decoding and marginals of a chain, an LSTM that predicts, and filters over texts, in C, reached
+through ctypes, which releases the interpreter lock.
 
 It is built when the package is installed. Where there was no compiler it is missing, and where the sources have changed
 since it is too old: then numpy (see `chain`) and torch do the same. Nothing is kept between calls: threads may run it
@@ -52,6 +52,7 @@ SIGNATURES = {
     "lstm_run": (None, [c_int, POINTER(CLstm)]),
     "filter_tops": (None, [c_int, POINTER(CFilters), *[c_void_p] * 3]),
     "filter_back": (None, [c_int, POINTER(CFilters), c_void_p, c_void_p, c_int64, *[c_void_p] * 4]),
+    "rows_remember": (c_int64, [c_void_p, c_int64, c_int64, c_void_p, c_int64, c_int64, c_void_p, c_int64, c_void_p]),
     "crf_nbest": (None, [POINTER(CChain), POINTER(CBatch), c_int64, *[c_void_p] * 4]),
 }
 
@@ -201,6 +202,17 @@ class Slide:
         pointers = [(c_void_p * len(weights))(*map(_at, arrays)) for arrays in (weights, d_weights)]
         arrays = _at(rows), pointers[0], _at(d_rows), pointers[1]
         _load().filter_back(LEVEL, self.described, _at(d_tops), _at(where), rows.shape[1], *arrays)
+
+
+def remember(rows: numpy.ndarray, kept: numpy.ndarray, used: int, index: numpy.ndarray) -> tuple[int, numpy.ndarray]:
+    """Find rows, T x width float32, among the first `used` of `kept`, room x width; new ones are written behind them.
+
+    index: a power of two of int64, twice the room at least, -1 before anything is kept; changed. Returns how many rows
+    are kept now, -1 if there is no room for all (then the index is spoiled), and the number of each, T int64.
+    """
+    found = numpy.empty(len(rows), dtype="int64")
+    there = _at(kept), used, len(kept), _at(index), len(index)
+    return _load().rows_remember(_at(rows), *rows.shape, *there, _at(found)), found
 
 
 def _described(k: int, transitions, transposed, start, end) -> CChain:

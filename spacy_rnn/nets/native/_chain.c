@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include "nbest.c"
+#include "remember.c"
 
 #if defined(_WIN32)
 #define EXPORT __declspec(dllexport)
@@ -68,6 +69,11 @@ EXPORT void filter_tops(int level, const Filters *f, const float *known, float *
 EXPORT void filter_back(int level, const Filters *f, const float *d_tops, const int32_t *where, int64_t width,
                         const float *rows, const float *const *weights, float *d_rows, float *const *d_weights) {
     CHOOSE(filter_back, level)(f, d_tops, where, width, rows, weights, d_rows, d_weights);
+}
+
+EXPORT int64_t rows_remember(const float *rows, int64_t count, int64_t width, float *kept, int64_t used, int64_t room,
+                             int64_t *index, int64_t places, int64_t *found) {
+    return remember(rows, count, width, kept, used, room, index, places, found);
 }
 
 static struct PyModuleDef module = {PyModuleDef_HEAD_INIT, "_chain", "The compiled chain; see __init__.py.", -1,
