@@ -3,6 +3,7 @@
 Nobody needs to tell when the weights or the vectors of words have changed: the numbers themselves are compared.
 """
 
+from collections.abc import Callable
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -20,10 +21,10 @@ _lock = Lock()
 
 
 class Memory:
-    """weight: columns x width. room: for so many rows, taken from the system as they come."""
+    """weight: columns x width, made of `sources`. room: for so many rows, taken from the system as they come."""
 
-    def __init__(self, weight: Tensor, room: int):
-        self.weight, self.used = weight, 0
+    def __init__(self, sources: list[Tensor], weight: Tensor, room: int):
+        self.sources, self.weight, self.used = [source.clone() for source in sources], weight, 0
         self.rows, self.products = (
             torch.from_numpy(numpy.empty((room, width), dtype="float32")) for width in reversed(weight.shape)
         )
@@ -41,20 +42,24 @@ class Memory:
         return found
 
 
-def products(owner: nn.Module, rows: Tensor, weight: Tensor) -> tuple[Tensor, numpy.ndarray] | None:
-    """rows @ weight.T, T x columns: a table, and the row of it for each of these. Without gradients.
+def products(
+    owner: nn.Module, rows: Tensor, sources: list[Tensor], join: Callable[[list[Tensor]], Tensor]
+) -> tuple[Tensor, numpy.ndarray] | None:
+    """rows @ join(sources).T, T x columns: a table, and the row of it for each of these. Without gradients.
 
     None where there are too many rows to remember, or another thread is looking its own up. owner: whose memory it is.
-    rows, weight: contiguous, float32 and on the CPU; the weight is kept.
+    rows: T x width, contiguous, float32 and on the CPU. join: makes one matrix of all weights, columns x width.
     """
-    room = ROOM // (4 * sum(weight.shape))
+    columns = sum(source.numel() for source in sources) // rows.shape[1]
+    room = ROOM // (4 * (columns + rows.shape[1]))
     if len(rows) > room or not _lock.acquire(blocking=False):
         return None
     try:
         memory = _memories.pop(owner, None)  # taken out, so that nothing half done is ever found
-        found = memory.find(rows) if memory is not None and torch.equal(memory.weight, weight) else None
+        same = memory is not None and all(map(torch.equal, memory.sources, sources))
+        found = memory.find(rows) if same else None
         if found is None:
-            memory = Memory(weight, room)
+            memory = Memory(sources, join(sources), room)
             found = memory.find(rows)
         _memories[owner] = memory
         return memory.products, found

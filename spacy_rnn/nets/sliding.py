@@ -7,6 +7,7 @@ torch's but for rounding, and that of a text the same in any batch. What a predi
 met is remembered (memory.py).
 """
 
+from functools import partial
 from typing import Any
 
 import numpy
@@ -36,10 +37,10 @@ def known_of(rows: Tensor, weights: list[Tensor]) -> Tensor:
 
     weights: of each size, filters x size * width.
     """
-    return rows @ _in_places(weights, rows.shape[1]).T
+    return rows @ _in_places(rows.shape[1], weights).T
 
 
-def _in_places(weights: list[Tensor], width: int) -> Tensor:  # sum(sizes) * filters x width
+def _in_places(width: int, weights: list[Tensor]) -> Tensor:  # sum(sizes) * filters x width
     return torch.cat([weight.view(len(weight), -1, width).transpose(0, 1).flatten(0, 1) for weight in weights])
 
 
@@ -49,7 +50,7 @@ def largest(bank: nn.ModuleList, sizes: list[int], words: Words) -> Tensor:
     filters, place = bank[0].out_features, words.place.numpy()
     if torch.is_grad_enabled():
         return _Largest.apply(native.Slide(filters, sizes, place, words.lengths), rows, *weights)
-    again = memory.products(bank, rows, _in_places(weights, rows.shape[1])) if words.again else None
+    again = memory.products(bank, rows, weights, partial(_in_places, rows.shape[1])) if words.again else None
     known, place = (again[0], again[1][place]) if again else (known_of(rows, weights), place)
     return torch.from_numpy(native.Slide(filters, sizes, place, words.lengths).tops(known.numpy(), False)[0])
 

@@ -15,7 +15,6 @@ from thinc.api import Model
 
 from ..bridge.convert import flat_of
 from ..errors import Errors, RNNError
-from ..models.windows import Windows
 from ..nets.classifier import FilterReader, RecurrentReader, TextClassifier
 from ..nets.firing import fire, reach
 from ..nets.ngrams import ngram_spans
@@ -157,7 +156,7 @@ class Reader:
         for windows, X, (ngrams, ngram_lengths) in model.attrs["window_groups"](model, docs):
             yield windows, Texts(*flat_of(model.ops, X, device), ngrams, ngram_lengths)
 
-    def read(self, docs: list[Doc], windows: Windows, texts: Texts, columns: torch.Tensor, accounts: list[Account]):
+    def read(self, docs: list[Doc], windows: Any, texts: Texts, columns: torch.Tensor, accounts: list[Account]):
         """Add what these windows tell to the accounts of their Docs."""
         shares = gradients(self.net, texts, columns, self.exclusive, STEPS * (self.method == "integrated"))
         tokens = shares.tokens.cpu().numpy()
@@ -193,7 +192,7 @@ class Reader:
             if self.method != "occlusion":
                 rows[first:end] += value / (end - first)
 
-    def _falls(self, docs: list[Doc], windows: Windows, texts: Texts, columns: torch.Tensor, shares: Shares):
+    def _falls(self, docs: list[Doc], windows: Any, texts: Texts, columns: torch.Tensor, shares: Shares):
         found = []
         for i, (window, flat) in enumerate(zip(windows, texts.flat.split(texts.lengths.tolist()), strict=True)):
             words = None

@@ -25,7 +25,7 @@ def owner():
 
 
 def products(owner: nn.Linear, rows: torch.Tensor) -> torch.Tensor | None:
-    found = memory.products(owner, rows, owner.weight.detach().clone())
+    found = memory.products(owner, rows, [owner.weight.detach()], torch.cat)
     return None if found is None else found[0][found[1]]
 
 
@@ -48,7 +48,7 @@ def test_rows_that_are_almost_the_same(owner):
     rows = one.repeat(40 * WIDTH, 1)
     for i in range(WIDTH):
         rows[40 * i : 40 * (i + 1), i] *= 2.0 ** torch.arange(-20, 20)
-    table, found = memory.products(owner, rows, owner.weight.detach().clone())
+    table, found = memory.products(owner, rows, [owner.weight.detach()], torch.cat)
     assert len(set(found.tolist())) == len(rows) - (WIDTH - 1)  # that which is multiplied by one comes often
     check(owner, rows)
 
