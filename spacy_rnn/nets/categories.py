@@ -43,7 +43,7 @@ def exclusive_losses(
     target = gold * (1 - smoothing) + smoothing / logits.shape[1]
     losses = -(target * log_p).sum(1)
     if focus:
-        losses = losses * (1 - (gold * log_p).sum(1).exp()) ** focus
+        losses = losses * _power(-torch.expm1((gold * log_p).sum(1)), focus)
     if weights is not None:
         losses = losses * (gold * weights).sum(1)
     return losses * known.all(1)
@@ -55,10 +55,15 @@ def label_losses(
     right, wrong = -logsigmoid(logits), -logsigmoid(-logits)
     target = gold * (1 - smoothing) + smoothing / 2
     if focus:
-        right, wrong = right * torch.sigmoid(-logits) ** focus, wrong * torch.sigmoid(logits) ** focus
+        right, wrong = (loss * _power(torch.sigmoid(z), focus) for loss, z in ((right, -logits), (wrong, logits)))
     if weights is not None:
         right = right * weights
     return (target * right + (1 - target) * wrong) * known
+
+
+def _power(doubt: Tensor, focus: float) -> Tensor:
+    """Of probabilities; at 0 without the slope, which is infinite there for a focus below 1."""
+    return doubt.clamp_min(torch.finfo(doubt.dtype).tiny) ** focus
 
 
 def balanced_weights(counts: numpy.ndarray, texts: int, exclusive: bool) -> numpy.ndarray:

@@ -74,6 +74,15 @@ def test_logits_of_any_size(exclusive):
     assert numpy.isfinite(loss) and torch.isfinite(gradient).all()
 
 
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+@pytest.mark.parametrize("gap", [10.0, 20.0, 60.0, 95.0, 1e4])
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_a_focus_below_one_has_a_gradient_however_sure_it_is(exclusive, gap, smoothing):
+    logits, gold = torch.tensor([[-gap, gap], [0.0, 1.0]]), torch.tensor([[0.0, 1.0], [0.0, 1.0]])
+    loss, gradient = category_loss(logits, gold, exclusive, smoothing=smoothing, focus=0.5)
+    assert numpy.isfinite(loss) and torch.isfinite(gradient).all() and gradient[1].all()
+
+
 @given(st.lists(st.integers(1, 1000), min_size=2, max_size=8))
 def test_balanced_labels_have_the_same_weight_in_all(counts):
     weights = balanced_weights(numpy.array(counts), sum(counts), True) * counts
