@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from thinc.api import Optimizer
 from thinc.shims import Shim
-from thinc.util import get_torch_default_device
+from thinc.util import get_torch_default_device, torch2xp
 from torch import Tensor, nn
 
 from ..errors import Errors, RNNError
@@ -62,6 +62,8 @@ class TorchShim(Shim):
         """Build the net on the current device, with what the data told."""
         self.cfg = {**self.fixed, **found}
         self._model = self.net_class(**self.cfg).to(get_torch_default_device()).eval()
+        if self._step is not None and self._step.optimizer.averages:
+            self._step.optimizer.averages.pop(self._key, None)  # of weights that are gone
         self._step = None
 
     def resize(self, **found: Any) -> None:
@@ -101,6 +103,8 @@ class TorchShim(Shim):
         """Step the net with the numbers of a Thinc optimizer and move its averages; without gradients do nothing."""
         if self._model is None or all(p.grad is None for p in self._model.parameters()):
             return
+        if not isinstance(optimizer, Optimizer):
+            return self._hand_over(optimizer)
         if clip and not clip_gradients([self._model], optimizer.grad_clip):
             return
         if self._step is None or self._step.optimizer is not optimizer:
@@ -110,6 +114,14 @@ class TorchShim(Shim):
             if self._key not in optimizer.averages:
                 optimizer.averages[self._key] = [torch.zeros_like(p) for p in self._model.parameters()]
             update_averages(optimizer.averages[self._key], self._model, self._step.updates)
+
+    def _hand_over(self, collect: Callable[[tuple, Any, Any], Any]) -> None:
+        """What `nlp.rehearse` gives is no optimizer: it collects weights and gradients, which spaCy steps in place."""
+        for name, weight in self._model.named_parameters():
+            if weight.grad is not None:
+                gradient = weight.grad.to_dense() if weight.grad.is_sparse else weight.grad
+                collect((self.id, name), torch2xp(weight.detach()), torch2xp(gradient))
+        self._model.zero_grad()
 
     @contextlib.contextmanager
     def use_params(self, params: dict) -> Iterator[None]:

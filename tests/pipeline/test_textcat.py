@@ -243,6 +243,38 @@ def test_in_the_place_of_spacys_model(name, tmp_path):
         assert set(nlp(texts[0][0]).cats) == {*labels, "new"}
 
 
+def test_rehearsed_by_spacy():
+    nlp = spacy.blank("en")
+    model = {"@architectures": "spacy-rnn.TextCatCNN.v1", "tok2vec": EMBED, **MODELS["cnn_textcat"]}
+    nlp.add_pipe("textcat", config={"model": model})
+    examples = make_examples(nlp)
+    train(nlp, examples)
+    optimizer, learned = nlp.resume_training(), probabilities(nlp, [TEXTS["en"][0][0]])
+    optimizer.learn_rate = 0.01
+    wrong = make_examples(nlp, texts=[(text, ["plain"]) for text, _ in TEXTS["en"]])
+    for _ in range(20):
+        nlp.update(wrong, sgd=optimizer)
+    forgotten = probabilities(nlp, [TEXTS["en"][0][0]])
+    for _ in range(40):
+        nlp.rehearse(examples, sgd=optimizer)
+    rehearsed = probabilities(nlp, [TEXTS["en"][0][0]])
+    assert numpy.abs(rehearsed - learned).max() < numpy.abs(forgotten - learned).max() / 2
+
+
+def test_label_added_during_training_with_averages():
+    nlp = make_nlp()
+    examples = make_examples(nlp)
+    optimizer = nlp.initialize(lambda: examples)
+    optimizer.averages = {}
+    nlp.update(examples, sgd=optimizer)
+    pipe_of(nlp).add_label("new")
+    with nlp.use_params(optimizer.averages):
+        assert "new" in nlp("zebra").cats
+    nlp.update(examples, sgd=optimizer)
+    with nlp.use_params(optimizer.averages):
+        assert "new" in nlp("zebra").cats
+
+
 def test_listens_to_a_shared_tok2vec():
     nlp = spacy.blank("en")
     nlp.add_pipe("tok2vec", config={"model": {"@architectures": "spacy.HashEmbedCNN.v2", "width": 16, "depth": 1,
