@@ -31,20 +31,21 @@ class TextLearner(TorchPipe):
     exclusive: bool
 
     def _check_settings(self) -> None:
-        limits = {"threshold": self.cfg["threshold"], **self.cfg["thresholds"]}
-        settings = {name: value for name, value in limits.items() if value is not None}
-        settings["label_smoothing"] = self.cfg["label_smoothing"]
-        for name, value in settings.items():
-            if not 0 <= value <= 1:
-                raise RNNError(Errors.R159.format(name=self.name, setting=name, value=value, wanted="from 0 to 1"))
-        if self.cfg["focal_gamma"] < 0:
-            value = self.cfg["focal_gamma"]
-            raise RNNError(Errors.R159.format(name=self.name, setting="focal_gamma", value=value, wanted="0 or more"))
-        if isinstance(self.class_weights, str) and self.class_weights != "balanced":
-            wanted = '"balanced", or a weight for each label'
-            raise RNNError(
-                Errors.R159.format(name=self.name, setting="class_weights", value=self.class_weights, wanted=wanted)
-            )
+        thresholds = {f"thresholds.{label}": value for label, value in self.cfg["thresholds"].items()}
+        shares = {name: self.cfg[name] for name in ("threshold", "label_smoothing")} | thresholds
+        for name, value in shares.items():
+            self._check(name, value, value is None or 0 <= value <= 1, "from 0 to 1")
+        self._check("focal_gamma", self.cfg["focal_gamma"], self.cfg["focal_gamma"] >= 0, "0 or more")
+        weights = self.class_weights or {}
+        if isinstance(weights, str):
+            self._check("class_weights", weights, weights == "balanced", '"balanced", or a weight for each label')
+            return
+        for label, value in weights.items():
+            self._check(f"class_weights.{label}", value, 0 <= value < float("inf"), "0 or more")
+
+    def _check(self, setting: str, value: object, fine: bool, wanted: str) -> None:
+        if not fine:
+            raise RNNError(Errors.R159.format(name=self.name, setting=setting, value=value, wanted=wanted))
 
     # -- labels
 
@@ -67,8 +68,7 @@ class TextLearner(TorchPipe):
 
     def add_label(self, label: str) -> int:
         """Add a label, before or after training. 0 if it was there already, otherwise 1."""
-        if not isinstance(label, str) or not label:
-            raise RNNError(Errors.R160.format(name=self.name, label=label))
+        self._check_label(label)
         if label in self.cfg["labels"]:
             return 0
         self.cfg["labels"].append(label)
@@ -77,6 +77,10 @@ class TextLearner(TorchPipe):
             if self.cfg["weights"]:
                 self.cfg["weights"].append(1.0)
         return 1
+
+    def _check_label(self, label: object) -> None:
+        if not isinstance(label, str) or not label:
+            raise RNNError(Errors.R160.format(name=self.name, label=label))
 
     def initialize(
         self,
@@ -94,7 +98,9 @@ class TextLearner(TorchPipe):
         validate_get_examples(get_examples, f"{type(self).__name__}.initialize")
         counts, words, texts = self._collect(get_examples())
         added = () if self.built else self.cfg["labels"]
-        self.cfg["labels"] = list(labels or sorted({*counts, *added}))
+        for label in labels or counts:
+            self._check_label(label)
+        self.cfg["labels"] = list(dict.fromkeys(labels or sorted({*counts, *added})))
         if len(self.labels) < 1 + self.exclusive:
             raise RNNError(Errors.R161.format(name=self.name, labels=", ".join(self.labels) or "none"))
         streamed = nlp is not None and nlp.config["training"].get("max_epochs") == -1

@@ -105,6 +105,7 @@ def test_multi_label_text_may_leave_labels_open():
         {"label_smoothing": -0.1},
         {"focal_gamma": -1.0},
         {"class_weights": "equal"},
+        {"class_weights": {"good": -1.0}},
     ],
 )
 def test_settings_out_of_range(settings):
@@ -121,6 +122,15 @@ def test_weights_of_unknown_labels():
 def test_bad_label():
     with pytest.raises(RNNError, match="R160"):
         pipe_of(make_nlp()).add_label("")
+    nlp = make_nlp()
+    with pytest.raises(RNNError, match="R160"):
+        pipe_of(nlp).initialize(lambda: make_examples(nlp), labels=["good", 1])
+
+
+def test_a_label_given_twice_is_one():
+    nlp = make_nlp()
+    pipe_of(nlp).initialize(lambda: make_examples(nlp), labels=[*LABELS, *LABELS])
+    assert pipe_of(nlp).labels == tuple(LABELS)
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
