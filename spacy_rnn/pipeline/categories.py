@@ -75,11 +75,12 @@ def best_thresholds(scores: numpy.ndarray) -> numpy.ndarray:
     The labels themselves are not asked. Where few texts have one, the threshold under which it happened to have the
     highest F1 is worse on others.
 
-    scores: texts x labels. Half way between two of them; 0.5 where there are no texts.
+    scores: texts x labels. Half way between two of them. NaN where less than one text is expected to have the label:
+    it would be right to give it to all of them, as far as its F1 goes.
     """
-    limits = numpy.full(scores.shape[1], 0.5)
+    limits = numpy.full(scores.shape[1], numpy.nan)
     for i, p in enumerate(-numpy.sort(-scores.T.astype("float64"), axis=1)):  # the most probable first
-        if len(p):
+        if p.sum() >= 1:
             f1 = 2 * numpy.cumsum(p) / (numpy.arange(1, len(p) + 1) + p.sum())
             best = int(f1.argmax())
             limits[i] = (p[best] + (p[best + 1] if best + 1 < len(p) else 0.0)) / 2

@@ -16,7 +16,7 @@ from thinc.types import Floats2d
 from ..errors import Errors, RNNError, Warnings
 from ..nets.categories import balanced_weights, category_loss, exclusive_losses, label_losses
 from .base import TorchPipe
-from .categories import best_thresholds, gold_matrix, probabilities
+from .categories import best_thresholds, gold_matrix
 from .temperature import lowest
 
 SPREAD = 0.5  # how far temperatures commonly are from 1, as a logarithm
@@ -193,21 +193,21 @@ class TextLearner(TorchPipe):
 
     # -- how sure it may be
 
-    def calibrate(self, examples: Iterable[Example], thresholds: bool = False) -> float:
+    def calibrate(self, examples: Iterable[Example]) -> float:
         """Find the temperature under which the log loss of the examples is the lowest, and return it (Guo et al. 2017,
-        arXiv:1706.04599). Training must not have seen them.
-
-        thresholds: find a threshold for each label too, under which its F1 is expected to be the highest.
-        """
+        arXiv:1706.04599). Training must not have seen them."""
         examples = list(examples)
         gold = self._gold(examples)
         logits = self.model.ops.to_numpy(self.model.get_ref("logits").predict([eg.predicted for eg in examples]))
         self.cfg["temperature"] = lowest(lambda t: _log_loss(logits / t, gold, self.exclusive), 1.0, SPREAD)
-        if thresholds:
-            scores = probabilities(logits, self.exclusive, self.cfg["temperature"])
-            limits = best_thresholds(scores)
-            self.cfg["thresholds"] = dict(zip(self.labels, limits.tolist(), strict=True))
         return self.cfg["temperature"]
+
+    def find_thresholds(self, examples: Iterable[Example]) -> None:
+        """Find the threshold for each label under which its F1 is expected to be the highest. Labels that hardly occur
+        keep the usual one."""
+        limits = best_thresholds(self.predict([example.predicted for example in examples])).tolist()
+        found = zip(self.labels, limits, strict=True)
+        self.cfg["thresholds"] = {label: limit for label, limit in found if limit == limit}
 
 
 def _log_loss(logits: numpy.ndarray, gold: numpy.ndarray, exclusive: bool) -> float:

@@ -51,20 +51,23 @@ def calibrate(
 
     before = measured()
     inputs = as_met(nlp, name, [bare_copy(doc, nlp) for doc in gold], batch_size)
-    earlier = dict(component.cfg)
-    settings = {"thresholds": True} if thresholds else {}
+    earlier = component.cfg["temperature"]
     if thresholds and not of_texts:
         raise RNNError(Errors.R371.format(name=name))
-    value = component.calibrate([Example(x, doc) for x, doc in zip(inputs, gold, strict=True)], **settings)
+    examples = [Example(x, doc) for x, doc in zip(inputs, gold, strict=True)]
+    value = component.calibrate(examples)
     if not isinstance(value, float) or not 0 < value < float("inf"):
         raise RNNError(Errors.R361.format(value=value))
     after = measured()
     better = after["log_loss"] <= before["log_loss"]
     if not better:
-        component.cfg["temperature"] = earlier["temperature"]
+        component.cfg["temperature"] = earlier
+    if thresholds:
+        component.find_thresholds(examples)
     found = {"component": name, "temperature": value, "better": better, "before": before, "after": after}
     things = ("texts" if component.exclusive else "decisions") if of_texts else "entities"
-    return {**found, "things": things, "thresholds": component.cfg["thresholds"] if thresholds else None}
+    limits = dict(zip(component.labels, component.limits.tolist(), strict=True)) if thresholds else None
+    return {**found, "things": things, "thresholds": limits}
 
 
 def _of_texts(nlp: Language, name: str, gold: list[Doc], guesses: list[Doc]) -> list[Confident]:

@@ -181,7 +181,8 @@ def test_calibrated_thresholds():
     nlp = make_nlp("bag_textcat", model=MULTI)
     examples = make_examples(nlp, texts=SEVERAL, labels=TWO)
     train(nlp, examples, 60)
-    pipe_of(nlp).calibrate(examples, thresholds=True)
+    pipe_of(nlp).calibrate(examples)
+    pipe_of(nlp).find_thresholds(examples)
     assert set(pipe_of(nlp).cfg["thresholds"]) == set(TWO)
     assert nlp.evaluate(examples)["cats_micro_f"] == 1.0
 
@@ -194,7 +195,20 @@ def test_best_thresholds_are_half_of_the_best_f1():
         f1 = {t: 2 * right[p >= t].sum() / ((p >= t).sum() + right.sum()) for t in numpy.arange(0.02, 0.98, 0.02)}
         assert limit == pytest.approx(max(f1.values()) / 2, abs=0.02)
         assert 2 * right[p >= limit].sum() / ((p >= limit).sum() + right.sum()) > max(f1.values()) - 0.01
-    assert best_thresholds(numpy.zeros((0, 2))).tolist() == [0.5, 0.5]
+    rare = numpy.array([[0.9, 1e-6], [0.3, 0.0], [0.2, 1e-6]])
+    assert numpy.isnan(best_thresholds(rare)).tolist() == [False, True]
+    assert numpy.isnan(best_thresholds(rare[:0])).all()
+
+
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_a_label_that_hardly_occurs_keeps_the_usual_threshold(exclusive):
+    nlp = make_nlp("bag_textcat", model={"exclusive_classes": exclusive})
+    texts = [(f"{text} {word}", right) for text, right in TEXTS["en"] for word in "abc"]
+    with pytest.warns(UserWarning, match="W117.*never"):
+        train(nlp, make_examples(nlp, texts=texts, labels=[*LABELS, "never"]), 60)
+    pipe_of(nlp).find_thresholds(make_examples(nlp, texts=texts))
+    assert set(pipe_of(nlp).cfg["thresholds"]) == set(LABELS)
+    assert chosen_labels(nlp, make_examples(nlp)) == [right for _, right in TEXTS["en"]]
 
 
 @pytest.mark.parametrize(
