@@ -69,10 +69,7 @@ def TextCatBag(
     window: longer texts are read in windows of so many tokens at most, whose logits are averaged; 0 for no limit.
     max_tokens: laid out at a time when predicting. Any number gives the same result.
     """
-    settings = {"pooling": _checked(pooling, "pooling")}
-    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
-    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
-    return _classifier("bag", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
+    return _classifier("bag", locals())
 
 
 def TextCatCNN(
@@ -99,12 +96,7 @@ def TextCatCNN(
     filters: of each size. sizes: how many words a filter sees. depth: layers of filters.
     The other arguments are those of TextCatBag. Kim's three ways with vectors are those of `spacy-rnn.WordEmbed.v1`.
     """
-    for name, value in dict(filters=filters, depth=depth).items():
-        _at_least_one(name, value)
-    settings = {"filters": filters, "sizes": _checked(sizes, "sizes"), "depth": depth}
-    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
-    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
-    return _classifier("cnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
+    return _classifier("cnn", locals())
 
 
 def TextCatRNN(
@@ -139,62 +131,33 @@ def TextCatRNN(
     state_dropout: of what goes into and comes out of each layer, one mask for a whole text, as a share of `dropout`.
     The other arguments are those of TextCatBag.
     """
-    for name, value in dict(width=width, depth=depth).items():
-        _at_least_one(name, value)
-    if bidirectional and width % 2:
-        raise RNNError(Errors.R101.format(width=width))
-    settings = dict(width=width, depth=depth, cell=cell, bidirectional=bidirectional)
-    settings.update(
-        pooling=_checked(pooling, "pooling"), recurrent_dropout=recurrent_dropout, state_dropout=state_dropout
-    )
-    ngrams = _ngrams(ngram_rows, ngram_width, ngram_sizes, ngram_attr, ngram_dropout)
-    fixed = dict(hidden=hidden, word_dropout=word_dropout, embed_dropout=embed_dropout)
-    return _classifier("rnn", settings, fixed, ngrams, tok2vec, exclusive_classes, dropout, window, max_tokens, nO)
+    return _classifier("rnn", locals())
 
 
-def _checked(values: list, name: str) -> list:
-    if not values or len(set(values)) < len(values) or any(isinstance(v, int) and v < 1 for v in values):
-        raise RNNError(Errors.R123.format(name=name, value=values))
-    return list(values)
+READER = {  # its own settings
+    "bag": ("pooling",),
+    "cnn": ("filters", "sizes", "depth"),
+    "rnn": ("width", "depth", "cell", "bidirectional", "pooling", "recurrent_dropout", "state_dropout"),
+}
+FIXED = ("hidden", "word_dropout", "embed_dropout", "ngram_rows", "ngram_width")  # as nets/classifier.py names them too
 
 
-def _at_least_one(name: str, value: int) -> None:
-    if value < 1:
-        raise RNNError(Errors.R103.format(name=name, value=value))
-
-
-def _ngrams(rows: int, width: int, sizes: list[int], attr: str, dropout: float) -> dict[str, Any]:
-    if rows < 0 or width < 0 or (width and not rows):
-        raise RNNError(Errors.R125.format(rows=rows, width=width))
-    if len(sizes) != 2 or not 1 <= sizes[0] <= sizes[1]:
-        raise RNNError(Errors.R105.format(value=sizes))
-    return {"rows": rows, "width": width, "sizes": list(sizes), "attr": attr, "dropout": dropout}
-
-
-def _classifier(
-    reader: str,
-    settings: dict[str, Any],
-    fixed: dict[str, Any],
-    ngrams: dict[str, Any],
-    tok2vec: Tok2VecT,
-    exclusive: bool,
-    dropout: float | None,
-    window: int,
-    max_tokens: int,
-    nO: int | None,
-) -> TextcatT:
-    _at_least_one("max_tokens", max_tokens)
-    if window < 0:
-        raise RNNError(Errors.R126.format(value=window))
-    fixed = {**fixed, "reader": reader, "settings": settings}
-    fixed |= {"ngram_rows": ngrams["rows"], "ngram_width": ngrams["width"]}
+def _classifier(reader: str, given: dict[str, Any]) -> TextcatT:
+    """given: the arguments of one of the architectures."""
+    _check(given)
+    given = {name: list(value) if isinstance(value, list | tuple) else value for name, value in given.items()}
+    tok2vec, nO = given["tok2vec"], given["nO"]
+    fixed = {name: given[name] for name in FIXED}
+    fixed |= {"reader": reader, "settings": {name: given[name] for name in READER[reader]}}
+    ngrams = {name: given[f"ngram_{name}"] for name in ("rows", "width", "sizes", "attr", "dropout")}
     decide = Model(
         "text_classifier",
         forward_texts,
         dims={"nI": None, "nO": nO},
-        attrs={"dropout_rate": 0.0, "dropout": dropout},
+        attrs={"dropout_rate": 0.0, "dropout": given["dropout"]},
         shims=[TorchShim(TextClassifier, fixed)],
     )
+    reading = Reading(given["window"], given["max_tokens"], ngrams)
     logits = Model(
         "text_logits",
         forward_logits,
@@ -202,7 +165,7 @@ def _classifier(
         layers=[tok2vec, decide],
         dims={"nO": nO},
         refs={"tok2vec": tok2vec, "heads": decide},
-        attrs={"reading": Reading(window, max_tokens, ngrams), "window_groups": window_groups},
+        attrs={"reading": reading, "window_groups": window_groups},
     )
     return Model(
         "text_categories",
@@ -211,8 +174,29 @@ def _classifier(
         layers=[logits],
         dims={"nO": nO},
         refs={"logits": logits, "tok2vec": tok2vec, "heads": decide, "output_layer": decide},
-        attrs={"multi_label": not exclusive, "resize_output": resize},
+        attrs={"multi_label": not given["exclusive_classes"], "resize_output": resize},
     )
+
+
+def _check(given: dict[str, Any]) -> None:
+    for name, value in given.items():
+        if name in ("filters", "width", "depth", "max_tokens") and value < 1:
+            raise RNNError(Errors.R103.format(name=name, value=value))
+        if name in ("window", "hidden", "embed_dropout", "state_dropout") and value < 0:
+            raise RNNError(Errors.R126.format(name=name, value=value))
+        if name in ("dropout", "word_dropout", "ngram_dropout", "recurrent_dropout") and not 0 <= (value or 0) < 1:
+            raise RNNError(Errors.R127.format(name=name, value=value))
+        if name in ("pooling", "sizes"):
+            below = any(isinstance(one, int) and one < 1 for one in value)
+            if not value or below or len(set(value)) < len(value):
+                raise RNNError(Errors.R123.format(name=name, value=value))
+    if given.get("bidirectional") and given["width"] % 2:
+        raise RNNError(Errors.R101.format(width=given["width"]))
+    rows, width, sizes = (given[f"ngram_{name}"] for name in ("rows", "width", "sizes"))
+    if rows < 0 or width < 0 or (width and not rows):
+        raise RNNError(Errors.R125.format(rows=rows, width=width))
+    if len(sizes) != 2 or not 1 <= sizes[0] <= sizes[1]:
+        raise RNNError(Errors.R105.format(value=sizes))
 
 
 class Reading:
@@ -262,7 +246,8 @@ def _encoded(
     tok2vec = model.get_ref("tok2vec")
     if "once" in tok2vec.attrs:
         return tok2vec.attrs["once"](tok2vec, parts, is_train)
-    if len(windows) == len(docs) or not any(node.name.endswith("listener") for node in tok2vec.walk()):
+    whole = all(isinstance(part, Doc) for part in parts)
+    if whole or not any(node.name.endswith("listener") for node in tok2vec.walk()):
         return tok2vec(parts, is_train)
     rows, backprop = tok2vec(docs, is_train)
 

@@ -58,6 +58,8 @@ def WordEmbed(
     for name, value in dict(width=width, min_freq=min_freq, max_words=max_words).items():
         if value < 1:
             raise RNNError(Errors.R103.format(name=name, value=value))
+    if char_width < 0:
+        raise RNNError(Errors.R126.format(name="char_width", value=char_width))
     if char_width:
         if char_rows < 1:
             raise RNNError(Errors.R103.format(name="char_rows", value=char_rows))

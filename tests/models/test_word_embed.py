@@ -145,10 +145,17 @@ def test_vectors_of_another_width(nlp):
 
 
 @pytest.mark.parametrize(
-    "settings", [{"width": 0}, {"min_freq": 0}, {"char_width": 4, "char_rows": 0}, {"char_width": 4, "char_sizes": [3]}]
+    "settings",
+    [
+        {"width": 0},
+        {"min_freq": 0},
+        {"char_width": -1},
+        {"char_width": 4, "char_rows": 0},
+        {"char_width": 4, "char_sizes": [3]},
+    ],
 )
 def test_bad_settings(settings):
-    with pytest.raises(RNNError, match="R103|R105"):
+    with pytest.raises(RNNError, match="R103|R105|R126"):
         WordEmbed(**settings)
 
 
