@@ -95,7 +95,8 @@ class TorchShim(Shim):
             output = self.net(*args).float()
 
         def backprop(d_output: Tensor) -> None:
-            output.backward(d_output)
+            if output.requires_grad:  # not of a net without weights, such as vectors as they are
+                output.backward(d_output)
 
         return output.detach(), backprop
 

@@ -53,7 +53,7 @@ def WordEmbed(
     char_width, char_rows, char_sizes: vectors of hashed character n-grams of #word# that stand beside the word's own,
         from the shortest to the longest size; a width of 0 for none.
     dropout: null follows `[training.dropout]`.
-    sparse: only rows of words in a batch are stepped, by torch's SparseAdam, which makes large tables cheap.
+    sparse: only rows of words in a batch are stepped (bridge/sparse_adam.py), which makes large tables cheap.
     """
     for name, value in dict(width=width, min_freq=min_freq, max_words=max_words).items():
         if value < 1:

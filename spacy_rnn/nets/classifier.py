@@ -158,13 +158,13 @@ class TextClassifier(nn.Module):
         super().__init__()
         self.word_dropout, self.embed_dropout = word_dropout, Dropout(embed_dropout)
         self.reader = READERS[reader](n_in, **settings)
-        self.ngrams = nn.EmbeddingBag(ngram_rows, ngram_width, mode="mean", sparse=True) if ngram_width else None
-        self.scores = None
-        if ngram_rows and not ngram_width:
+        self.ngrams = self.scores = None
+        if ngram_width:
+            self.ngrams = nn.EmbeddingBag(ngram_rows, ngram_width, mode="mean", sparse=True)
+            nn.init.normal_(self.ngrams.weight, std=0.1)
+        elif ngram_rows:
             self.scores = nn.EmbeddingBag(ngram_rows, n_labels, mode="sum", sparse=True)
             nn.init.zeros_(self.scores.weight)
-        elif ngram_rows:
-            nn.init.normal_(self.ngrams.weight, std=0.1)
         width = self.reader.width + ngram_width
         self.hidden = nn.Linear(width, hidden) if hidden else None
         self.output = nn.Linear(hidden or width, n_labels)

@@ -28,6 +28,7 @@ class TextLearner(TorchPipe):
 
     cfg: dict
     class_weights: str | dict[str, float] | None
+    thresholds: dict[str, float]  # of the config; those that count are in `cfg`
     exclusive: bool
 
     def _check_settings(self) -> None:
@@ -109,7 +110,7 @@ class TextLearner(TorchPipe):
             shown = ", ".join(missing[:10])
             warnings.warn(Warnings.W117.format(name=self.name, count=len(missing), labels=shown), stacklevel=2)
         self.cfg["weights"] = self._weights(counts, texts)
-        self.cfg["temperature"] = 1.0
+        self.cfg.update(temperature=1.0, thresholds=dict(self.thresholds))
         self.model.get_ref("logits").set_dim("nO", len(self.labels), force=True)
         self.model.set_dim("nO", len(self.labels), force=True)
         self.build(get_examples, Counter() if streamed else words)

@@ -103,13 +103,13 @@ class TextClassifier(TextLearner):
             raise RNNError(Errors.R156.format(name=name))
         self.vocab, self.model, self.name, self.scorer = vocab, model, name, scorer
         self._warned = set()
-        self.class_weights = class_weights
+        self.class_weights, self.thresholds = class_weights, dict(thresholds or {})
         self.cfg = {
             "labels": [],
             "exclusive": not model.attrs["multi_label"],
             "weights": None,
             "threshold": threshold,
-            "thresholds": dict(thresholds or {}),
+            "thresholds": dict(self.thresholds),
             "temperature": 1.0,
             "label_smoothing": label_smoothing,
             "focal_gamma": focal_gamma,

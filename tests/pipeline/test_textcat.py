@@ -5,6 +5,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc
 from spacy.training import Example
+from spacy.vectors import Vectors
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.pipeline.categories import best_thresholds
@@ -273,6 +274,28 @@ def test_rehearsed_by_spacy():
         nlp.rehearse(examples, sgd=optimizer)
     rehearsed = probabilities(nlp, [TEXTS["en"][0][0]])
     assert numpy.abs(rehearsed - learned).max() < numpy.abs(forgotten - learned).max() / 2
+
+
+@pytest.mark.parametrize("vectors", ["static", "finetuned", "multichannel"])
+@pytest.mark.parametrize("name", NAMES)
+def test_vectors_of_the_pipeline(name, vectors):
+    nlp = make_nlp(name, model={"tok2vec": {**EMBED, "vectors": vectors}})
+    words = sorted({word for text, _ in TEXTS["en"] for word in text.split()})
+    data = numpy.random.default_rng(0).normal(size=(len(words), 16)).astype("float32")
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, data=data, keys=words)
+    examples = make_examples(nlp)
+    train(nlp, examples, 60)
+    assert chosen_labels(nlp, examples) == right_labels(examples)
+
+
+def test_trained_anew_it_is_not_calibrated():
+    nlp = make_nlp(thresholds={"bad": 0.4})
+    examples = make_examples(nlp)
+    train(nlp, examples, 20)
+    pipe_of(nlp).calibrate(examples)
+    pipe_of(nlp).find_thresholds(examples)
+    nlp.initialize(lambda: examples)
+    assert pipe_of(nlp).cfg["temperature"] == 1.0 and pipe_of(nlp).cfg["thresholds"] == {"bad": 0.4}
 
 
 def test_label_added_during_training_with_averages():
