@@ -14,6 +14,8 @@ from typing import NamedTuple
 
 import numpy
 
+from .native import address
+
 SMALL = 1e-4  # a label whose probability is closer to the truth is left alone
 LEVEL = 2  # the most that is used of the processor: 2 AVX-512, 1 AVX2, 0 neither
 STEP, MIX, MIX_TOO = (numpy.uint64(n) for n in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
@@ -148,7 +150,7 @@ class NativeBag(NumpyBag):
         super().__init__(weights, texts, exclusive, dropout)
         lists = [array for each in texts[:3] for array in (each.starts, each.rows)]
         sizes = weights.words.shape[1], weights.ngrams.shape[1], len(weights.bias)
-        self.described = CBag(*sizes, exclusive, self.dropped, *map(_at, (*weights, *lists, texts.base)))
+        self.described = CBag(*sizes, exclusive, self.dropped, *map(address, (*weights, *lists, texts.base)))
         self.longest = int((numpy.diff(texts.words.starts) + numpy.diff(texts.ngrams.starts)).max(initial=0))
 
     def train(self, order: numpy.ndarray, lr: float, last_lr: float, seed: int) -> float:
@@ -163,15 +165,9 @@ class NativeBag(NumpyBag):
     def _run(self, order: numpy.ndarray, lr: float, last_lr: float, seed: int, scores: numpy.ndarray, step: int):
         memory = numpy.empty(2 * self.weights.output.shape[1], dtype="float32")
         kept = numpy.empty(self.longest, dtype="int32")
-        given = (_at(order), len(order), lr, last_lr, seed, *map(_at, (memory, kept, scores)), step)
+        given = (address(order), len(order), lr, last_lr, seed, *map(address, (memory, kept, scores)), step)
         return _load().train_bag(LEVEL, self.described, *given)
 
 
 def make_bag(*given) -> NumpyBag:
     return NumpyBag(*given) if reason_missing() else NativeBag(*given)
-
-
-def _at(array: numpy.ndarray | None) -> int | None:
-    """Where a C-contiguous array lies."""
-    assert array is None or array.flags.c_contiguous
-    return None if array is None else array.ctypes.data

@@ -105,7 +105,7 @@ def viterbi(
     path = numpy.empty(len(scores), dtype="int64")
     space = _aligned((3, wide), "float64")
     batch = _flat(scores, lengths, allowed, 1.0)
-    _load().crf_viterbi(LEVEL, built, batch, _at(back), 1 if small else 2, _at(space), _at(path))
+    _load().crf_viterbi(LEVEL, built, batch, address(back), 1 if small else 2, address(space), address(path))
     return path
 
 
@@ -132,7 +132,7 @@ def marginals(
     built = _described(k, transitions, transposed, start, end)
     batch = _flat(scores, lengths, allowed, scale)
     arrays = (space, tokens, messages, log_z, done, weights, pairs)
-    _load().crf_marginals(LEVEL, built, batch, *map(_at, arrays))
+    _load().crf_marginals(LEVEL, built, batch, *map(address, arrays))
     log_z += peaks[0] * (lengths - 1) + peaks[1] + peaks[2]
     if pairs is not None:
         pairs = (pairs * transitions)[:, :k]
@@ -149,7 +149,7 @@ def best_paths(
     space = numpy.empty((2, k, n))
     totals, paths = numpy.empty((len(lengths), n)), numpy.empty((len(scores), n), dtype="int64")
     built = _described(k, transitions, None, start, end)
-    arrays = map(_at, (back, space, totals, paths))
+    arrays = map(address, (back, space, totals, paths))
     _load().crf_nbest(built, _flat(scores, lengths, allowed, 1.0), n, *arrays)
     return totals, paths
 
@@ -171,7 +171,7 @@ def lstm(
     hidden = weights.shape[1]
     packed, cells = _aligned((4 * hidden * hidden,), "float32"), _aligned((len(lengths), hidden), "float32")
     kept = [numpy.ascontiguousarray(array, dtype="int64") for array in (first, lengths, rows)]
-    arrays = map(_at, (*kept, added, weights, packed, cells))
+    arrays = map(address, (*kept, added, weights, packed, cells))
     described = CLstm(hidden, len(lengths), *arrays, states.ctypes.data, states.strides[0] // 4, reverse)
     _load().lstm_run(LEVEL, described)
 
@@ -185,7 +185,7 @@ class Slide:
     def __init__(self, filters: int, sizes: list[int], words: numpy.ndarray, lengths: numpy.ndarray):
         self.shape = (len(lengths), len(sizes) * filters)
         self.kept = [numpy.ascontiguousarray(array, dtype="int64") for array in (sizes, lengths, words)]
-        sizes_at, *others_at = map(_at, self.kept)
+        sizes_at, *others_at = map(address, self.kept)
         self.described = CFilters(filters, len(sizes), sum(sizes), sizes_at, len(lengths), *others_at)
 
     def tops(self, known: numpy.ndarray, positions: bool) -> tuple[numpy.ndarray, numpy.ndarray | None]:
@@ -193,15 +193,15 @@ class Slide:
         text, texts x len(sizes) * filters, and, if wanted, the number of its window."""
         tops = numpy.empty(self.shape, dtype="float32")
         where = numpy.empty(self.shape, dtype="int32") if positions else None
-        _load().filter_tops(LEVEL, self.described, *map(_at, (known, tops, where)))
+        _load().filter_tops(LEVEL, self.described, *map(address, (known, tops, where)))
         return tops, where
 
     def back(self, d_tops, where, rows, weights: list, d_rows, d_weights: list) -> None:
         """Add the gradient to d_rows and to each of d_weights, unless they are None. d_tops, where: as `tops` gives
         them. rows: T x width. weights: of each size, filters x size * width."""
-        pointers = [(c_void_p * len(weights))(*map(_at, arrays)) for arrays in (weights, d_weights)]
-        arrays = _at(rows), pointers[0], _at(d_rows), pointers[1]
-        _load().filter_back(LEVEL, self.described, _at(d_tops), _at(where), rows.shape[1], *arrays)
+        pointers = [(c_void_p * len(weights))(*map(address, arrays)) for arrays in (weights, d_weights)]
+        arrays = address(rows), pointers[0], address(d_rows), pointers[1]
+        _load().filter_back(LEVEL, self.described, address(d_tops), address(where), rows.shape[1], *arrays)
 
 
 def remember(rows: numpy.ndarray, kept: numpy.ndarray, used: int, index: numpy.ndarray) -> tuple[int, numpy.ndarray]:
@@ -211,18 +211,18 @@ def remember(rows: numpy.ndarray, kept: numpy.ndarray, used: int, index: numpy.n
     are kept now, -1 if there is no room for all (then the index is spoiled), and the number of each, T int64.
     """
     found = numpy.empty(len(rows), dtype="int64")
-    there = _at(kept), used, len(kept), _at(index), len(index)
-    return _load().rows_remember(_at(rows), *rows.shape, *there, _at(found)), found
+    there = address(kept), used, len(kept), address(index), len(index)
+    return _load().rows_remember(address(rows), *rows.shape, *there, address(found)), found
 
 
 def _described(k: int, transitions, transposed, start, end) -> CChain:
-    described = CChain(k, len(start), *map(_at, (transitions, transposed, start, end)))
+    described = CChain(k, len(start), *map(address, (transitions, transposed, start, end)))
     described.kept = (transitions, transposed, start, end)  # as long as C uses them
     return described
 
 
 def _flat(scores, lengths, allowed, scale: float) -> CBatch:
-    described = CBatch(*map(_at, (scores, allowed, lengths)), len(lengths), len(scores), scale)
+    described = CBatch(*map(address, (scores, allowed, lengths)), len(lengths), len(scores), scale)
     described.kept = (scores, allowed, lengths)
     return described
 
@@ -244,7 +244,7 @@ def _aligned(shape: tuple[int, ...], dtype: str) -> numpy.ndarray:
     return raw[begin : begin + size].view(dtype).reshape(shape)
 
 
-def _at(array: numpy.ndarray | None) -> int | None:
+def address(array: numpy.ndarray | None) -> int | None:
     """Where a C-contiguous array lies."""
     assert array is None or array.flags.c_contiguous
     return None if array is None else array.ctypes.data
