@@ -58,6 +58,7 @@ class NumpyBag:
         self.weights, self.texts, self.exclusive = weights, texts, exclusive
         self.dropped = min(int(dropout * 2**32), 2**32 - 1)
 
+    @numpy.errstate(over="ignore", invalid="ignore")  # the loss tells
     def train(self, order: numpy.ndarray, lr: float, last_lr: float, seed: int) -> float:
         """Train on these texts, int32, while the learning rate goes from one to the other: the sum of their losses."""
         loss, state = 0.0, numpy.uint64(seed)
@@ -96,7 +97,7 @@ class NumpyBag:
         if self.exclusive:
             powers = numpy.exp(scores - scores.max())
             errors = -powers / powers.sum()
-            loss = -numpy.log(-errors[right[0]])
+            loss = scores.max() - scores[right[0]] + numpy.log(powers.sum())
         else:
             powers = numpy.exp(-numpy.abs(scores))
             errors = -numpy.where(scores > 0, 1, powers) / (1 + powers)

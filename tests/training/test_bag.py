@@ -18,6 +18,7 @@ from spacy_rnn.training.bag import BagSettings, train_bag
 
 from ..pipeline.tiny_texts import LABELS, TEXTS
 
+pytestmark = pytest.mark.filterwarnings("ignore:.W312")  # where nothing is compiled
 SMALL = BagSettings(dim=16, buckets=500, epochs=60, dropout=0.0)
 MOODS = [  # any number of labels
     ("радость и страх", ["joy", "fear"]),
@@ -62,7 +63,6 @@ def best(nlp, texts):
     return [max(doc.cats, key=doc.cats.get) for doc in nlp.pipe([text for text, _ in texts])]
 
 
-@pytest.mark.filterwarnings("ignore:.W312")
 @pytest.mark.parametrize("lang", ["en", "ru"])
 def test_learns_by_heart(tmp_path, lang, either):
     path = write(tmp_path / "train.jsonl", TEXTS[lang])
@@ -93,7 +93,6 @@ def test_the_model_computes_what_was_trained(tmp_path, corpus, monkeypatch, ngra
 FIT = training.fit
 
 
-@pytest.mark.filterwarnings("ignore:.W312")
 @pytest.mark.parametrize("form", ["jsonl", "spacy"])
 def test_any_number_of_labels(tmp_path, form, either):
     path = tmp_path / f"train.{form}"
@@ -256,7 +255,8 @@ def test_settings_that_cannot_be(setting):
         BagSettings(**setting)
 
 
-def test_steps_that_are_too_long(tmp_path, corpus):
+@pytest.mark.parametrize("lr", [1e6, 1e30])
+def test_steps_that_are_too_long(tmp_path, corpus, either, lr):
     with pytest.raises(RNNError, match="R579.*--lr"):
-        train_bag(corpus, tmp_path / "out", lang="en", settings=replace(SMALL, lr=1e6))
+        train_bag(corpus, tmp_path / "out", lang="en", settings=replace(SMALL, lr=lr))
     assert not (tmp_path / "out").exists()
