@@ -45,13 +45,13 @@ def names(given: str | None) -> tuple[str, ...]:
 
 
 def names_or_file(given: str | None) -> list[str] | None:
-    from pathlib import Path
+    from os.path import isfile  # of names too many for a path, too, it only says no
 
     from ..training.texts.labels import read_labels
 
     if given is None:
         return None
-    return read_labels(given if given.endswith((".json", ".txt", ".spacy")) or Path(given).is_file() else names(given))
+    return read_labels(given if given.endswith((".json", ".txt", ".spacy")) or isfile(given) else names(given))
 
 
 def renamed(given: list[str] | None) -> dict[str, str]:

@@ -131,7 +131,7 @@ def convert_cli(
     from ..training.annotated import find_kind
     from ..training.texts import FORMATS, TextOptions
 
-    check_apart(output, source)
+    check_apart(output, source, label_set, label_names, *(exclude or ()))
     separator = separator.replace("\\t", "\t") if separator else None
     texts = _texts.reading(locals())
     found = find_kind(source, texts) if kind is Kind.auto else kind.value

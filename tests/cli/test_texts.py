@@ -93,6 +93,8 @@ def test_many_labels_are_shown_in_part(tmp_path):
         (["--exclusive", "--label-separator", "0"], "R507"),
         (["--lang", "qqq"], "R209"),
         (["--encoding", "nope"], "R331"),
+        (["--max-length", "-5"], "R149"),
+        (["--part", "train"], "R514"),
     ],
 )
 def test_mistakes(corpus, tmp_path, options, code):
@@ -102,9 +104,22 @@ def test_mistakes(corpus, tmp_path, options, code):
     assert not (tmp_path / "a.spacy").exists()
 
 
-def test_input_is_not_output(corpus):
-    _, path, _ = corpus
+def test_input_is_not_output(corpus, tmp_path):
+    _, path, columns = corpus
     assert "R354" in call("convert", path, path)[1]
+    known = tmp_path / "known.spacy"
+    assert call("convert", path, known, *columns)[0] == 0
+    before = known.read_bytes()
+    for option in ("--exclude", "--label-set", "--label-names"):
+        assert "R354" in call("convert", path, known, *columns, option, known)[1]
+    assert known.read_bytes() == before
+
+
+def test_more_names_than_a_path_may_have_letters(corpus, tmp_path):
+    _, path, columns = corpus
+    names = ",".join(f"name {i}" for i in range(77))
+    code, said = call("convert", path, tmp_path / "a.spacy", *columns, "--label-names", names, "--label-set", names)
+    assert code == 0 and "name 0 10, name 1 10" in said and len(docs_of(tmp_path / "a.spacy")[0].cats) == 77
 
 
 def test_split_by_label(tmp_path):

@@ -14,7 +14,7 @@ QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 def labels_in(value: object, options: TextOptions, row: Row) -> list[str] | None:
     """None: the value says nothing. R511: it cannot be read as labels."""
-    if value is None:
+    if value is None or value != value:  # NaN, as pandas writes where nothing is
         return None
     if isinstance(value, str):
         return _labels_in_text(value.strip(), options, row)

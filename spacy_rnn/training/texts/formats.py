@@ -59,12 +59,15 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
     """The rows of all files, or errors in their place. R346: a format that cannot be told."""
     if options.format == "spacy" or (options.format == "auto" and path.suffix == ".spacy"):
         counts.format, counts.files = "spacy", 1
+        _check_parts(path, options)
         yield from _read_docs(path)
         return
     with open_files(path, options.part) as files:
         kind = options.format if options.format != "auto" else _find(files, options, path)
         if kind is None:
             raise RNNError(Errors.R346.format(path=path, known=", ".join(FORMATS)))
+        if files.alone and kind != "json":
+            _check_parts(path, options)
         options = replace(options, format=kind, part=options.part if files.alone else ())
         labels = _labels(files, kind, path)
         taken = [file for file in files.taken if file.name in labels]
@@ -76,6 +79,12 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
         rows = [_read(file, options, counts, labels[file.name]) for file in taken]
         in_turns = mixed and kind == "lines"
         yield from _in_turns(rows, [file.size for file in taken]) if in_turns else chain.from_iterable(rows)
+
+
+def _check_parts(path: Path, options: TextOptions) -> None:
+    """R514: the file has none."""
+    if options.part:
+        raise RNNError(Errors.R514.format(path=path, part=", ".join(options.part), found="none"))
 
 
 def _in_turns(rows: list[Iterator], sizes: list[int]) -> Iterator[Raw | RNNError]:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from os.path import abspath
+from pathlib import PurePath
 from typing import TextIO
 
 from ...errors import Errors, RNNError
@@ -47,7 +49,9 @@ def labels_of_files(files: list[TextFile]) -> dict[str, str]:
 
 def labels_of_folders(files: list[TextFile], path: object) -> dict[str, str]:
     """Name of a file -> the folder it is in, for those that are in one. R514: folders in folders."""
-    if any(len(file.inside.parts) > 2 for file in files):
+    depth = max(len(file.inside.parts) for file in files)
+    if depth > 2:
         found = ", ".join(sorted({file.inside.parts[0] for file in files if len(file.inside.parts) > 2}))
         raise RNNError(Errors.R514.format(path=path, part="none named", found=found))
-    return {file.name: file.inside.parts[0] for file in files if len(file.inside.parts) == 2}
+    # all in one folder: there is but one label
+    return {file.name: PurePath(abspath(file.name)).parent.name for file in files if len(file.inside.parts) == depth}

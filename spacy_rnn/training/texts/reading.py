@@ -8,7 +8,7 @@ from ...errors import Errors, RNNError
 from .counts import TextCounts
 from .formats import read_rows
 from .labels import Chooser
-from .options import Raw, Row, TextOptions
+from .options import Raw, Row, TextOptions, check_bytes
 
 
 class Text(NamedTuple):
@@ -67,7 +67,7 @@ def read_texts(
 def _checked(
     raw: Raw | RNNError, choose: Chooser, excluded: Callable | None, options: TextOptions, counts: TextCounts
 ) -> Text | None:
-    """None: it is left out, and counted. R506: bytes that are not valid, or half of a character."""
+    """None: it is left out, and counted."""
     if isinstance(raw, RNNError):
         raise raw
     text = raw.text.strip()
@@ -77,12 +77,8 @@ def _checked(
     if excluded is not None and excluded(text):
         counts.excluded += 1
         return None
+    check_bytes(raw.row, options.encoding, text, *(raw.labels or ()))
     labels, lost = choose(raw.row, raw.labels)
-    try:
-        for part in (text, *labels):
-            part.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RNNError(Errors.R506.format(row=raw.row, encoding=options.encoding or "UTF-8")) from error
     counts.unwanted.update(lost)
     if lost and not labels:
         counts.without += 1

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from ...errors import Errors, RNNError
 from .cells import labels_in, one_hot
-from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, default_column
+from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, check_bytes, default_column
 
 BLANKS = re.compile(r"\s*")
 ENDS = [*"]},: \n\t\r"]  # what may come after a value
@@ -55,6 +55,7 @@ def read_json(file: TextIO, name: str, options: TextOptions, told: list[str]) ->
         except RNNError as error:
             yield error
     missing = [p for p in options.part if not any(part == p or part.startswith(f"{p}.") for part in found)]
+    check_bytes(Row(name), options.encoding, *found)
     if missing or (len(found) > 1 and not options.part):
         parts = ", ".join(part or "texts by label" for part in found)
         raise RNNError(Errors.R514.format(path=name, part=", ".join(missing) or "none named", found=parts))
@@ -65,6 +66,7 @@ def _raw(row: Row, record: object, options: TextOptions, told: list[str]) -> Raw
         record = dict(zip(("text", "label"), record, strict=True))
         text_names, label_name = ["text"], "label"
     elif isinstance(record, dict):
+        check_bytes(row, options.encoding, *record)
         text_names = list(options.text_column) or [default_column(list(record), TEXT_NAMES) or "text"]
         label_name = options.label_column or default_column(list(record), LABEL_NAMES)
     else:

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ...errors import Errors, RNNError
 from .cells import is_flag, labels_in, one_hot
-from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, default_column
+from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, check_bytes, default_column
 
 SEPARATORS = ",;\t|"
 LONGEST = 1 << 24  # characters of a cell; more of them are a quote that is never closed
@@ -52,7 +52,7 @@ class Columns:
 def read_table(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """csv and tsv. R501 to R503: columns, R504: uneven rows, R505: broken quotes. ``told`` gets what was taken."""
     rows = _rows(file, name, options)
-    header = None if _by_number(options) else _header(rows)
+    header = None if _by_number(options) else _header(rows, options)
     columns = None
     for row, cells in rows:
         if isinstance(cells, RNNError):
@@ -90,8 +90,8 @@ def _rows(file: TextIO, name: str, options: TextOptions) -> Iterator[tuple[Row, 
 
 
 def _find_separator(lines: Lines) -> str:
-    """The one that the first line has most often outside of quotes."""
-    first = next(lines, "")
+    """The one that the first line, but for blank ones, has most often outside of quotes."""
+    first = next(filter(str.strip, lines), "")
     if first:
         lines.again.appendleft(first)
         lines.number -= 1
@@ -104,10 +104,11 @@ def _by_number(options: TextOptions) -> bool:
     return bool(named) and all(column.isdecimal() for column in named)
 
 
-def _header(rows: Iterator[tuple[Row, list[str] | RNNError]]) -> list[str]:
-    _, cells = next(rows, (None, []))
+def _header(rows: Iterator[tuple[Row, list[str] | RNNError]], options: TextOptions) -> list[str]:
+    row, cells = next(rows, (None, []))
     if isinstance(cells, RNNError):
         raise cells
+    check_bytes(row, options.encoding, *cells)
     return [cell.strip() for cell in cells]
 
 

@@ -96,6 +96,14 @@ def test_names_of_numbers(corpus):
     ]
     with pytest.raises(RNNError, match="R511.*line 3.*'3'"):
         labels_of(corpus("0", "3"), label_names=names)
+    assert labels_of(corpus("0", "joy", "1"), label_names=names) == [["joy"], ["joy"], ["sadness"]]
+
+
+def test_names_that_are_numbers(corpus):
+    """The stars from 1 to 3, numbered from 0: a number is never taken for a name."""
+    assert labels_of(corpus("0", "1", "2.0"), label_names=["1", "2", "3"]) == [["1"], ["2"], ["3"]]
+    with pytest.raises(RNNError, match="R511.*line 3.*'3'"):
+        labels_of(corpus("1", "3"), label_names=["1", "2", "3"])
 
 
 def test_rename_keep_drop(corpus):
