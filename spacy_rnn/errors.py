@@ -277,7 +277,7 @@ class Errors(metaclass=_Coded):
     R507 = "{row}: no label. Label the text, or leave bad rows out with --skip-bad; where texts may be without labels, say --multi-label (in a config: exclusive = false)."
     R508 = "{row}: several labels ({labels}), and a text can have only one. Correct it, leave bad rows out with --skip-bad, or say --multi-label (in a config: exclusive = false) and train textcat_multilabel."
     R509 = "{row}: the label '{label}' is not in the set of labels.{hint} Correct it, add it to the set, rename it with --rename, or leave bad rows out with --skip-bad."
-    R510 = "{row}: the column '{column}' says {value!r}, and a label's column holds 0 or 1. Name the columns that are labels: --one-hot joy,fear,..."
+    R510 = "{row}: '{column}' is {value!r}, and a label applies (1) or not (0). Correct it; if it is no label, name the columns that are: --one-hot joy,fear,..."
     R511 = "{row}: cannot read {value!r} as labels. Write one label; a list such as [\"joy\", \"fear\"] or [0 2] (numbers from 0 need --label-names); or part them by --label-separator."
     R512 = "{row}: broken JSON ({reason}). Repair it; JSON with a record on each line is --from jsonl."
     R513 = "{row}: no text with a label: {found}. A record is an object with a text and a label in two of its fields, or a list [text, label]; texts can be listed by label: {{\"label\": [\"text\", ...]}}."

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PANEL = "Classified texts (csv, tsv, jsonl, json, fasttext, lines, folders)"
 SHOWN = 5
+WIDTH = 60  # of a label; longer ones may be texts, from a column chosen by mistake
 MANY = 20_000_000  # numbers in doc.cats, about a gigabyte when they are read again
 
 
@@ -121,4 +122,4 @@ def _report_left_out(counts) -> None:
 
 
 def _listed(counted: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{label} {count:,}" for label, count in counted)
+    return ", ".join(f"{label:.{WIDTH}} {count:,}" for label, count in counted)

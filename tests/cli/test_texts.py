@@ -80,6 +80,12 @@ def test_many_labels_are_shown_in_part(tmp_path):
     )
 
 
+def test_a_label_as_long_as_a_text_is_shown_in_part(tmp_path):
+    (tmp_path / "a.csv").write_text(f"text,label\na,{'long' * 100}\nb,c\n")
+    said = call("convert", tmp_path / "a.csv", tmp_path / "a.spacy")[1]
+    assert "c 1" in said and "long" * 15 + " 1" in said and "long" * 16 not in said
+
+
 @pytest.mark.parametrize(
     "options, code",
     [

@@ -12,6 +12,7 @@ from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
 from ...errors import Errors, RNNError
+from .cells import one_hot
 from .counts import TextCounts
 from .files import Files, TextFile, open_files, open_text
 from .options import FORMATS, Raw, Row, TextOptions
@@ -126,16 +127,17 @@ def _read(file: TextFile, options: TextOptions, counts: TextCounts, label: str |
             raise RNNError(Errors.R506.format(row=file.name, encoding=options.encoding or "UTF-8")) from error
 
 
-def _read_docs(path: Path) -> Iterator[Raw]:
-    """The texts of Docs. Those whose doc.cats is empty say nothing of labels. R318: damaged."""
+def _read_docs(path: Path) -> Iterator[Raw | RNNError]:
+    """The texts of Docs. Those whose doc.cats is empty say nothing of labels. R318: damaged, R510: another value."""
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
     try:
         docs = DocBin().from_disk(path).get_docs(Vocab())
         for number, doc in enumerate(docs, start=1):
-            labels = [label for label, value in doc.cats.items() if value >= 0.5] if doc.cats else None
-            yield Raw(Row(str(path), "Doc", number), doc.text, labels)
-    except RNNError:
-        raise
+            row = Row(str(path), "Doc", number)
+            try:
+                yield Raw(row, doc.text, one_hot(doc.cats, row) if doc.cats else None)
+            except RNNError as error:
+                yield error
     except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
         raise RNNError(Errors.R318.format(path=path, reason=error)) from error

@@ -163,7 +163,7 @@ class JsonStream:
                     return value
             except (ValueError, RecursionError) as error:
                 if isinstance(error, RecursionError) or not self._more():
-                    raise self._error(getattr(error, "msg", "too deeply nested")) from error
+                    raise self._error(getattr(error, "msg", error)) from error
 
     def _more(self) -> bool:
         """Drop what was read, and read as much again as is waiting. False: there is no more, or it is too much."""

@@ -59,8 +59,9 @@ def read_table(file: TextIO, name: str, options: TextOptions, told: list[str]) -
             yield cells
             continue
         if columns is None:
-            columns = _numbered(cells, name, options) if header is None else _named(header, cells, name, options)
-            told.append(_told(columns, header))
+            names = header or [str(i) for i in range(len(cells))]
+            columns = _columns(names, cells if header else [], name, options)
+            told.append(_told(columns, names))
         if len(cells) == columns.width:
             yield _raw(row, cells, columns, options)
         else:
@@ -112,8 +113,8 @@ def _header(rows: Iterator[tuple[Row, list[str] | RNNError]], options: TextOptio
     return [cell.strip() for cell in cells]
 
 
-def _named(header: list[str], first: list[str], name: str, options: TextOptions) -> Columns:
-    """Columns that the user or their own names tell; failing that all columns but the text, if they hold 0 and 1."""
+def _columns(header: list[str], first: list[str], name: str, options: TextOptions) -> Columns:
+    """Columns that the user or their own names tell; failing that all but the text, if they hold 0 and 1 at first."""
     names = list(options.text_column) or [default_column(header, TEXT_NAMES) or "text"]
     if ",".join(names) in header:  # a name with a comma in it
         names = [",".join(names)]
@@ -131,15 +132,6 @@ def _named(header: list[str], first: list[str], name: str, options: TextOptions)
     return Columns(text, None, {_index(header, column, name): column for column in one_hot}, len(header))
 
 
-def _numbered(first: list[str], name: str, options: TextOptions) -> Columns:
-    """Columns of a table without header."""
-    header = [str(i) for i in range(len(first))]
-    if not (options.text_column and options.label_column):
-        raise RNNError(Errors.R502.format(path=name, columns=", ".join(header)))
-    text, label = [_index(header, c, name) for c in options.text_column], _index(header, options.label_column, name)
-    return Columns(text, label, {}, len(first))
-
-
 def _index(header: list[str], column: str, name: str) -> int:
     count = header.count(column)
     if count > 1:
@@ -149,11 +141,9 @@ def _index(header: list[str], column: str, name: str) -> int:
     return header.index(column)
 
 
-def _told(columns: Columns, header: list[str] | None) -> str:
-    if header is None:
-        return ""
-    text = ", ".join(f"'{header[i].strip()}'" for i in columns.text)
-    labels = f"'{header[columns.label].strip()}'" if columns.label is not None else f"{len(columns.one_hot)} columns"
+def _told(columns: Columns, header: list[str]) -> str:
+    text = ", ".join(f"'{header[i]}'" for i in columns.text)
+    labels = f"'{header[columns.label]}'" if columns.label is not None else f"{len(columns.one_hot)} columns"
     return f"Text: {text}; labels: {labels}"
 
 

@@ -59,6 +59,7 @@ def texts_of(path, counts=None, skip_bad=False, known=None, **options):
         ("a.jsonl", "[" * 100_000 + "\n", "R512", "line 1"),
         ("a.json", '[["a", "b"],\n["c", ]]', "R512", "line 2"),
         ("a.json", '[["a", "b"]', "R512", "line 1"),
+        ("a.json", f'[["a", {"1" * 5000}]]', "R512", "line 1.*4300"),
         ("a.json", '[["a", "b"]] x', "R512", "after its end"),
         ("a.json", '["a"]', "R513", "record 1"),
         ("a.json", '[["a", "b"], ["c"]]', "R513", "record 2"),
@@ -219,9 +220,10 @@ def test_options(options):
 def test_tables_without_header_need_both_columns(tmp_path):
     path = write(tmp_path / "a.csv", "a,b\nc,d\n")
     assert texts_of(path, text_column=["1"], label_column="0") == ["b", "d"]
-    for options in ({"text_column": ["1"]}, {"label_column": "1"}):
-        with pytest.raises(RNNError, match="R502.*0, 1"):
-            texts_of(path, **options)
+    with pytest.raises(RNNError, match="R502.*0, 1"):
+        texts_of(path, text_column=["1"])
+    with pytest.raises(RNNError, match="R501.*'text'.*0, 1"):
+        texts_of(path, label_column="1")
     with pytest.raises(RNNError, match="R501.*'2'"):
         texts_of(path, text_column=["2"], label_column="0")
 

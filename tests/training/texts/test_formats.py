@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc, DocBin
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.annotated import find_kind
 from spacy_rnn.training.texts import TextCounts, TextOptions, find_labels, read_texts
+from spacy_rnn.training.texts.docs import convert_texts
 from spacy_rnn.training.texts.formats import find_format
 from spacy_rnn.training.texts.records import CHUNK, JsonStream
 
@@ -210,16 +213,21 @@ def test_encodings(tmp_path, encoding):
 
 
 def test_docbins(tmp_path):
-    import spacy
-
-    from spacy_rnn.training.texts.docs import convert_texts
-
     source = write(tmp_path / "a.csv", as_csv(PAIRS["en"]))
     convert_texts(source, tmp_path / "a.spacy", spacy.blank("en"))
     assert pairs_of(tmp_path / "a.spacy") == PAIRS["en"]
     assert pairs_of(tmp_path / "a.spacy", rename={"pos": "good"}, drop=["neg"]) == [
         (text, "good") for text, label in PAIRS["en"] if label == "pos"
     ]
+    docs = DocBin()
+    for cats in ({"pos": 0.7, "neg": 0.3}, {"pos": 1.0, "neg": 0.0}):  # what a model thinks is no gold
+        doc = Doc(spacy.blank("en").vocab, ["x"])
+        doc.cats = cats
+        docs.add(doc)
+    docs.to_disk(tmp_path / "b.spacy")
+    with pytest.raises(RNNError, match="R510.*Doc 1: 'pos' is 0.7"):
+        pairs_of(tmp_path / "b.spacy")
+    assert len(list(read_texts(tmp_path / "b.spacy", skip_bad=True))) == 1
     write(tmp_path / "b.spacy", "broken")
     with pytest.raises(RNNError, match="R318"):
         pairs_of(tmp_path / "b.spacy")
