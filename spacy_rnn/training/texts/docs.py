@@ -11,7 +11,7 @@ from ..formats import Settings
 from ..sources import find_sources
 from ..text import HeldOut
 from .counts import TextCounts
-from .options import TextOptions, check
+from .options import TextOptions
 from .reading import Text, find_labels, read_texts
 
 
@@ -62,7 +62,6 @@ def read_docs(
     exclude: files with texts to leave out, such as those of a test: whatever find_sources takes. max_length: longer
     texts are cut there (tokens, 0: not). W302 to W309, at the end: what was left out, and what to know of the rest.
     """
-    check("max_length", max_length, max_length >= 0, "0 or more")
     options, counts = options or TextOptions(), counts if counts is not None else TextCounts()
     settings = {"skip_bad": skip_bad, "longest": nlp.max_length, "max_length": max_length}
     settings |= {"excluded": in_files(exclude, options), "duplicates": "drop" if drop_duplicates else "count"}
