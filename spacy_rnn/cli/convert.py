@@ -163,6 +163,8 @@ def convert_cli(
         if by_document:
             raise RNNError(Errors.R363.format(path=source))
         counts = convert_words(source, output, vocab, group)
+        if kind is Kind.auto:
+            msg.info("Read as words with their morphemes; a table of texts with labels is --from tsv")
     else:
         from ..training.convert import convert
 

@@ -80,6 +80,15 @@ def test_many_labels_are_shown_in_part(tmp_path):
     )
 
 
+def test_words_with_morphemes_are_told_from_texts(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("слово\tслов/о\n", encoding="utf-8")
+    assert "--from tsv" in call("convert", path, tmp_path / "a.spacy")[1]
+    assert "--from tsv" not in call("convert", path, tmp_path / "a.spacy", "--from", "morphemes")[1]
+    path.write_text("ham\tsee you\nspam\tfree entry\n", encoding="utf-8")
+    assert "R501" in call("convert", path, tmp_path / "a.spacy")[1]
+
+
 def test_a_label_as_long_as_a_text_is_shown_in_part(tmp_path):
     (tmp_path / "a.csv").write_text(f"text,label\na,{'long' * 100}\nb,c\n")
     said = call("convert", tmp_path / "a.csv", tmp_path / "a.spacy")[1]
