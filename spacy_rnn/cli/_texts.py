@@ -88,6 +88,8 @@ def convert(source, output, nlp, options, label_set: str | None, **settings) -> 
     for columns in dict.fromkeys(filter(None, counts.columns)):
         msg.info(columns)
     _report_left_out(counts)
+    if settings["exclude"] and not counts.excluded:
+        msg.warn("No text is in the files to exclude")
     kind = "one for each text"
     if counts.several or counts.none:
         kind = f"{counts.several:,} texts with several, {counts.none:,} with none: for a multi-label component"

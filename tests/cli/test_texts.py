@@ -80,6 +80,15 @@ def test_many_labels_are_shown_in_part(tmp_path):
     )
 
 
+def test_texts_to_exclude_in_fasttexts_format(corpus, tmp_path):
+    lang, path, columns = corpus
+    (tmp_path / "test.txt").write_text(f"__label__x {TEXTS[lang][0]}, 3\n", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("something else\n")
+    for excluded, told in (("test.txt", "1 texts left out"), ("other.txt", "No text is in the files to exclude")):
+        code, said = call("convert", path, tmp_path / "a.spacy", *columns, "--exclude", tmp_path / excluded)
+        assert code == 0 and told in said
+
+
 def test_words_with_morphemes_are_told_from_texts(tmp_path):
     path = tmp_path / "a.tsv"
     path.write_text("слово\tслов/о\n", encoding="utf-8")

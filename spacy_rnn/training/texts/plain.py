@@ -13,7 +13,7 @@ from .options import Raw, Row, TextOptions
 
 def read_fasttext(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """Every word of a line that begins with the prefix is a label, as for fastText itself. R521: a bare prefix."""
-    label = re.compile(rf"(?<!\S){re.escape(options.label_prefix)}(\S*)\s*")
+    label = label_pattern(options)
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
@@ -22,6 +22,11 @@ def read_fasttext(file: TextIO, name: str, options: TextOptions, told: list[str]
             yield RNNError(Errors.R521.format(row=row, prefix=options.label_prefix))
         else:
             yield Raw(row, label.sub("", line), labels or None)
+
+
+def label_pattern(options: TextOptions) -> re.Pattern:
+    """Of a label in fastText's format and the blanks after it."""
+    return re.compile(rf"(?<!\S){re.escape(options.label_prefix)}(\S*)\s*")
 
 
 def read_lines(file: TextIO, name: str, label: str) -> Iterator[Raw]:
