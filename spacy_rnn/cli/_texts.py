@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PANEL = "Classified texts (csv, tsv, jsonl, json, fasttext, lines, folders)"
 SHOWN = 5
+WIDTH = 60  # of a label; longer ones may be texts, from a column chosen by mistake
 MANY = 20_000_000  # numbers in doc.cats, about a gigabyte when they are read again
 
 
@@ -45,13 +46,13 @@ def names(given: str | None) -> tuple[str, ...]:
 
 
 def names_or_file(given: str | None) -> list[str] | None:
-    from pathlib import Path
+    from os.path import isfile  # of names too many for a path, too, it only says no
 
     from ..training.texts.labels import read_labels
 
     if given is None:
         return None
-    return read_labels(given if given.endswith((".json", ".txt", ".spacy")) or Path(given).is_file() else names(given))
+    return read_labels(given if given.endswith((".json", ".txt", ".spacy")) or isfile(given) else names(given))
 
 
 def renamed(given: list[str] | None) -> dict[str, str]:
@@ -87,6 +88,8 @@ def convert(source, output, nlp, options, label_set: str | None, **settings) -> 
     for columns in dict.fromkeys(filter(None, counts.columns)):
         msg.info(columns)
     _report_left_out(counts)
+    if settings["exclude"] and not counts.excluded:
+        msg.warn("No text is in the files to exclude")
     kind = "one for each text"
     if counts.several or counts.none:
         kind = f"{counts.several:,} texts with several, {counts.none:,} with none: for a multi-label component"
@@ -121,4 +124,4 @@ def _report_left_out(counts) -> None:
 
 
 def _listed(counted: list[tuple[str, int]]) -> str:
-    return ", ".join(f"{label} {count:,}" for label, count in counted)
+    return ", ".join(f"{label:.{WIDTH}} {count:,}" for label, count in counted)

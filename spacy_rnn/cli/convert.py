@@ -131,7 +131,7 @@ def convert_cli(
     from ..training.annotated import find_kind
     from ..training.texts import FORMATS, TextOptions
 
-    check_apart(output, source)
+    check_apart(output, source, label_set, label_names, *(exclude or ()))
     separator = separator.replace("\\t", "\t") if separator else None
     texts = _texts.reading(locals())
     found = find_kind(source, texts) if kind is Kind.auto else kind.value
@@ -163,6 +163,8 @@ def convert_cli(
         if by_document:
             raise RNNError(Errors.R363.format(path=source))
         counts = convert_words(source, output, vocab, group)
+        if kind is Kind.auto:
+            msg.info("Read as words with their morphemes; a table of texts with labels is --from tsv")
     else:
         from ..training.convert import convert
 

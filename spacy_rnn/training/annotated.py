@@ -58,7 +58,7 @@ def _kind_of_file(path: Path) -> str | None:
         rows = file.read(PEEK).decode("utf-8-sig", errors="replace").splitlines()
     row = next((row for row in rows if row.strip() and not row.startswith(("#", DOCUMENT))), "")
     if path.suffix == ".jsonl":
-        return "morphemes" if '"original"' in row or '"segmented"' in row else None
+        return "morphemes" if '"original":' in row or '"segmented":' in row else None
     if path.suffix == ".tsv" and default_column(row.split("\t"), TEXT_NAMES):
         return None
     if is_uner(row):
@@ -68,7 +68,13 @@ def _kind_of_file(path: Path) -> str | None:
     cells = row.split("\t") if "\t" in row else row.split()
     if path.suffix in SUFFIXES or (len(cells) > 1 and read_tag(cells[-1])):
         return "iob"
-    return "morphemes" if path.suffix == ".tsv" else None
+    return "morphemes" if path.suffix == ".tsv" and _are_words(rows) else None
+
+
+def _are_words(rows: list[str]) -> bool:
+    """Most have no blanks within their first two cells, where texts have them, but for those between morphemes."""
+    cells = [[cell.strip().replace(" @@", "") for cell in row.split("\t")[:2]] for row in rows if row.strip()]
+    return 2 * sum(" " not in "".join(pair) for pair in cells) > len(cells)
 
 
 def _kind_of_folder(path: Path) -> str | None:

@@ -112,7 +112,7 @@ def train_bag(
     if exclusive is None:
         exclusive = not (corpus.several or corpus.none)
     labels = _check_labels(path, corpus, exclusive)
-    options = replace(options, exclusive=exclusive)
+    options = replace(options, exclusive=exclusive, part=())  # of the training texts only: nobody tests on them
     gold = list(read_classified(dev, nlp, options, labels, **reading)) if dev is not None else None
     try:
         texts, weights = assemble(nlp, corpus, labels, exclusive, settings)

@@ -33,6 +33,16 @@ def test_train(tmp_path, lang):
     assert status == 1 and "R571" in said
 
 
+def test_a_part_is_one_of_the_training_texts(tmp_path):
+    parts, dev = tmp_path / "parts.json", tmp_path / "dev.csv"
+    parts.write_text('{"train": [["a b", "x"], ["c d", "y"]], "test": [["a", "x"]]}')
+    dev.write_text("text,label\na,x\n")
+    options = ("--part", "train", "--dim", 4, "--buckets", 9, "--epochs", 1)
+    assert call(parts, tmp_path / "out", *options, "--dev", dev)[0] == 0
+    status, said = call(parts, tmp_path / "no", *options, "--dev", parts)
+    assert status == 1 and "R514" in said and not (tmp_path / "no").exists()
+
+
 def test_what_a_user_gets_wrong(tmp_path):
     train = tmp_path / "train.csv"
     train.write_text("text,label\na,x\nb,\n", encoding="utf8")

@@ -80,6 +80,30 @@ def test_many_labels_are_shown_in_part(tmp_path):
     )
 
 
+def test_texts_to_exclude_in_fasttexts_format(corpus, tmp_path):
+    lang, path, columns = corpus
+    (tmp_path / "test.txt").write_text(f"__label__x {TEXTS[lang][0]}, 3\n", encoding="utf-8")
+    (tmp_path / "other.txt").write_text("something else\n")
+    for excluded, told in (("test.txt", "1 texts left out"), ("other.txt", "No text is in the files to exclude")):
+        code, said = call("convert", path, tmp_path / "a.spacy", *columns, "--exclude", tmp_path / excluded)
+        assert code == 0 and told in said
+
+
+def test_words_with_morphemes_are_told_from_texts(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("слово\tслов/о\n", encoding="utf-8")
+    assert "--from tsv" in call("convert", path, tmp_path / "a.spacy")[1]
+    assert "--from tsv" not in call("convert", path, tmp_path / "a.spacy", "--from", "morphemes")[1]
+    path.write_text("ham\tsee you\nspam\tfree entry\n", encoding="utf-8")
+    assert "R501" in call("convert", path, tmp_path / "a.spacy")[1]
+
+
+def test_a_label_as_long_as_a_text_is_shown_in_part(tmp_path):
+    (tmp_path / "a.csv").write_text(f"text,label\na,{'long' * 100}\nb,c\n")
+    said = call("convert", tmp_path / "a.csv", tmp_path / "a.spacy")[1]
+    assert "c 1" in said and "long" * 15 + " 1" in said and "long" * 16 not in said
+
+
 @pytest.mark.parametrize(
     "options, code",
     [
@@ -93,6 +117,8 @@ def test_many_labels_are_shown_in_part(tmp_path):
         (["--exclusive", "--label-separator", "0"], "R507"),
         (["--lang", "qqq"], "R209"),
         (["--encoding", "nope"], "R331"),
+        (["--max-length", "-5"], "R149"),
+        (["--part", "train"], "R514"),
     ],
 )
 def test_mistakes(corpus, tmp_path, options, code):
@@ -102,9 +128,22 @@ def test_mistakes(corpus, tmp_path, options, code):
     assert not (tmp_path / "a.spacy").exists()
 
 
-def test_input_is_not_output(corpus):
-    _, path, _ = corpus
+def test_input_is_not_output(corpus, tmp_path):
+    _, path, columns = corpus
     assert "R354" in call("convert", path, path)[1]
+    known = tmp_path / "known.spacy"
+    assert call("convert", path, known, *columns)[0] == 0
+    before = known.read_bytes()
+    for option in ("--exclude", "--label-set", "--label-names"):
+        assert "R354" in call("convert", path, known, *columns, option, known)[1]
+    assert known.read_bytes() == before
+
+
+def test_more_names_than_a_path_may_have_letters(corpus, tmp_path):
+    _, path, columns = corpus
+    names = ",".join(f"name {i}" for i in range(77))
+    code, said = call("convert", path, tmp_path / "a.spacy", *columns, "--label-names", names, "--label-set", names)
+    assert code == 0 and "name 0 10, name 1 10" in said and len(docs_of(tmp_path / "a.spacy")[0].cats) == 77
 
 
 def test_split_by_label(tmp_path):

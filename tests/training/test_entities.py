@@ -128,7 +128,11 @@ def test_a_folder_of_files(corpus, tmp_path):
         ("a.bio", "words of text\n", "iob"),
         ("a.txt", "-DOCSTART- -X- O\n\nEU B-ORG\n", "iob"),
         ("a.tsv", "дом\tдом\n", "morphemes"),
+        ("a.tsv", "слово\tслов/о\nice cream\tice cream\nwriters\twrite @@er @@s\tx y\n", "morphemes"),
+        ("a.tsv", "отзыв\tоценка\nочень хорошо\t5\n\nочень плохо\t1\n", "tsv"),
+        ("a.tsv", "ham\tOk, see you\nspam\tFree entry\n", "tsv"),
         ("a.jsonl", '{"original": "дом"}\n', "morphemes"),
+        ("a.jsonl", '{"text": "дом", "label": "original"}\n', "jsonl"),
     ],
 )
 def test_formats_are_found(corpus, name, text, kind):

@@ -14,12 +14,13 @@ QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 
 def labels_in(value: object, options: TextOptions, row: Row) -> list[str] | None:
     """None: the value says nothing. R511: it cannot be read as labels."""
-    if value is None:
+    if value is None or value != value:  # NaN, as pandas writes where nothing is
         return None
     if isinstance(value, str):
         return _labels_in_text(value.strip(), options, row)
     if isinstance(value, Mapping):
-        return one_hot(value.get("cats", value), row)
+        inner = value.get("cats")  # as spaCy 2 wrote it
+        return one_hot(inner if isinstance(inner, Mapping) else value, row)
     if isinstance(value, list):
         return [_scalar(item, row) for item in value]
     return [_scalar(value, row)]
@@ -31,8 +32,6 @@ def is_flag(cell: str) -> bool:
 
 def one_hot(flags: Mapping[str, object], row: Row) -> list[str]:
     """The labels whose value is 1. R510: another one than 0 and 1."""
-    if not isinstance(flags, Mapping):
-        raise RNNError(Errors.R511.format(row=row, value=flags))
     found = []
     for label, value in flags.items():
         flag = FLAGS.get(str(value).strip().lower())

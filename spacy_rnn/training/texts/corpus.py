@@ -182,13 +182,8 @@ def create_textcat_corpus(
         *(exclusive, encoding),
     )
     taken = {"limit": limit, "sample": sample, "seed": seed, "shuffle_buffer": shuffle_buffer, "balance": balance}
-    taken |= {
-        "exclude": exclude or (),
-        "max_length": max_length,
-        "drop_duplicates": drop_duplicates,
-        "skip_bad": skip_bad,
-    }
-    return TextcatCorpus(path, options, labels=labels, augmenter=augmenter, **taken)
+    taken |= {"max_length": max_length, "drop_duplicates": drop_duplicates, "skip_bad": skip_bad}
+    return TextcatCorpus(path, options, labels=labels, exclude=exclude or (), augmenter=augmenter, **taken)
 
 
 def _listed(names: str | list[str] | None) -> list[str]:

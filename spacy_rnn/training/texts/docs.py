@@ -12,6 +12,7 @@ from ..sources import find_sources
 from ..text import HeldOut
 from .counts import TextCounts
 from .options import TextOptions
+from .plain import label_pattern
 from .reading import Text, find_labels, read_texts
 
 
@@ -38,11 +39,13 @@ def tokenize(nlp: Language, text: Text, counts: TextCounts, max_length: int = 0)
 
 
 def in_files(files: Sequence[str], options: TextOptions) -> Callable[[str], bool] | None:
-    """Whether a text is in one of the files, but for case, blanks and punctuation; None without files."""
+    """Whether a text is in one of the files, but for case, blanks, punctuation and fastText's labels; None without."""
     if not files:
         return None
     fields = Settings(column=next(iter(options.text_column), None), encoding=options.encoding)
-    return HeldOut(text for source in find_sources(list(files)) for text in source.texts(fields)).has
+    texts = (text for source in find_sources(list(files)) for text in source.texts(fields))
+    label = label_pattern(options)
+    return HeldOut(label.sub("", text) for text in texts).has
 
 
 def read_docs(

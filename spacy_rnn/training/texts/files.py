@@ -135,11 +135,13 @@ def open_text(file: TextFile, encoding: str | None, newline: str | None = None) 
     with io.BufferedReader(file.open()) as raw:
         packed = raw.peek(2)[:2] == b"\x1f\x8b"
         with io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else nullcontext(raw) as plain:
-            if encoding is None:
-                encoding = "utf-16" if plain.peek(2)[:2] in UTF16 else "utf-8-sig"
             try:
+                if encoding is None and plain.peek(2)[:2] in UTF16:
+                    encoding = "utf-16"
+                elif encoding is None or codecs.lookup(encoding).name == "utf-8":
+                    encoding = "utf-8-sig"
                 text = io.TextIOWrapper(plain, encoding=encoding, errors="surrogateescape", newline=newline)
-            except LookupError as error:
+            except (LookupError, ValueError) as error:
                 raise RNNError(Errors.R331.format(path=file.name, encoding=encoding, reason=error)) from error
             with text:
                 yield text

@@ -12,6 +12,7 @@ from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
 from ...errors import Errors, RNNError
+from .cells import one_hot
 from .counts import TextCounts
 from .files import Files, TextFile, open_files, open_text
 from .options import FORMATS, Raw, Row, TextOptions
@@ -59,12 +60,15 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
     """The rows of all files, or errors in their place. R346: a format that cannot be told."""
     if options.format == "spacy" or (options.format == "auto" and path.suffix == ".spacy"):
         counts.format, counts.files = "spacy", 1
+        _check_parts(path, options)
         yield from _read_docs(path)
         return
     with open_files(path, options.part) as files:
         kind = options.format if options.format != "auto" else _find(files, options, path)
         if kind is None:
             raise RNNError(Errors.R346.format(path=path, known=", ".join(FORMATS)))
+        if files.alone and kind != "json":
+            _check_parts(path, options)
         options = replace(options, format=kind, part=options.part if files.alone else ())
         labels = _labels(files, kind, path)
         taken = [file for file in files.taken if file.name in labels]
@@ -76,6 +80,12 @@ def read_rows(path: Path, options: TextOptions, counts: TextCounts) -> Iterator[
         rows = [_read(file, options, counts, labels[file.name]) for file in taken]
         in_turns = mixed and kind == "lines"
         yield from _in_turns(rows, [file.size for file in taken]) if in_turns else chain.from_iterable(rows)
+
+
+def _check_parts(path: Path, options: TextOptions) -> None:
+    """R514: the file has none."""
+    if options.part:
+        raise RNNError(Errors.R514.format(path=path, part=", ".join(options.part), found="none"))
 
 
 def _in_turns(rows: list[Iterator], sizes: list[int]) -> Iterator[Raw | RNNError]:
@@ -117,16 +127,17 @@ def _read(file: TextFile, options: TextOptions, counts: TextCounts, label: str |
             raise RNNError(Errors.R506.format(row=file.name, encoding=options.encoding or "UTF-8")) from error
 
 
-def _read_docs(path: Path) -> Iterator[Raw]:
-    """The texts of Docs. Those whose doc.cats is empty say nothing of labels. R318: damaged."""
+def _read_docs(path: Path) -> Iterator[Raw | RNNError]:
+    """The texts of Docs. Those whose doc.cats is empty say nothing of labels. R318: damaged, R510: another value."""
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
     try:
         docs = DocBin().from_disk(path).get_docs(Vocab())
         for number, doc in enumerate(docs, start=1):
-            labels = [label for label, value in doc.cats.items() if value >= 0.5] if doc.cats else None
-            yield Raw(Row(str(path), "Doc", number), doc.text, labels)
-    except RNNError:
-        raise
+            row = Row(str(path), "Doc", number)
+            try:
+                yield Raw(row, doc.text, one_hot(doc.cats, row) if doc.cats else None)
+            except RNNError as error:
+                yield error
     except Exception as error:  # zlib, msgpack or spaCy, depending on where the file is broken
         raise RNNError(Errors.R318.format(path=path, reason=error)) from error

@@ -17,7 +17,9 @@ class Chooser:
     def __init__(self, options: TextOptions, known: Sequence[str] | None, met: set[str]):
         self.options, self.known, self.met = options, None if known is None else frozenset(known), met
         self.named = {*options.keep, *options.drop, *options.rename}
-        self.names = {str(i): name for i, name in enumerate(options.label_names)}
+        numbers = {str(i): name for i, name in enumerate(options.label_names)}
+        same = {name: name for name in options.label_names}
+        self.names = numbers if numbers.keys() & same.keys() else same | numbers  # a name like 1 would be ambiguous
 
     def __call__(self, row: Row, labels: list[str] | None) -> tuple[list[str], list[str]]:
         """The labels a text has, sorted, and those it has lost to keep and drop. R507: none, R508: several where there
@@ -38,11 +40,11 @@ class Chooser:
 
     def _name(self, label: str, row: Row) -> str:
         label = label.strip()
-        if self.names and label not in self.options.label_names:
-            number = label.removesuffix(".0")
-            if number not in self.names:
+        if self.names:
+            name = self.names.get(label) or self.names.get(label.removesuffix(".0"))
+            if name is None:
                 raise RNNError(Errors.R511.format(row=row, value=label))
-            label = self.names[number]
+            label = name
         self.met |= {label} & self.named
         return self.options.rename.get(label, label)
 

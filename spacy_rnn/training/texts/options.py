@@ -78,6 +78,14 @@ class TextOptions:
         check("label_column", self.label_column, not (self.label_column and self.one_hot), wanted)
 
 
+def check_bytes(row: Row, encoding: str | None, *parts: str) -> None:
+    """R506: bytes that are not valid, or half of a character, both of which are lone surrogates here."""
+    try:
+        "".join(parts).encode()
+    except UnicodeEncodeError as error:
+        raise RNNError(Errors.R506.format(row=row, encoding=encoding or "UTF-8")) from error
+
+
 def check(setting: str, value: object, fine: object, wanted: str) -> None:
     if not fine:
         raise RNNError(Errors.R149.format(setting=setting, value=value, wanted=wanted))

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from os.path import abspath
+from pathlib import PurePath
 from typing import TextIO
 
 from ...errors import Errors, RNNError
@@ -11,7 +13,7 @@ from .options import Raw, Row, TextOptions
 
 def read_fasttext(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """Every word of a line that begins with the prefix is a label, as for fastText itself. R521: a bare prefix."""
-    label = re.compile(rf"(?<!\S){re.escape(options.label_prefix)}(\S*)\s*")
+    label = label_pattern(options)
     for number, line in enumerate(file, start=1):
         if not line.strip():
             continue
@@ -20,6 +22,11 @@ def read_fasttext(file: TextIO, name: str, options: TextOptions, told: list[str]
             yield RNNError(Errors.R521.format(row=row, prefix=options.label_prefix))
         else:
             yield Raw(row, label.sub("", line), labels or None)
+
+
+def label_pattern(options: TextOptions) -> re.Pattern:
+    """Of a label in fastText's format and the blanks after it."""
+    return re.compile(rf"(?<!\S){re.escape(options.label_prefix)}(\S*)\s*")
 
 
 def read_lines(file: TextIO, name: str, label: str) -> Iterator[Raw]:
@@ -47,7 +54,9 @@ def labels_of_files(files: list[TextFile]) -> dict[str, str]:
 
 def labels_of_folders(files: list[TextFile], path: object) -> dict[str, str]:
     """Name of a file -> the folder it is in, for those that are in one. R514: folders in folders."""
-    if any(len(file.inside.parts) > 2 for file in files):
+    depth = max(len(file.inside.parts) for file in files)
+    if depth > 2:
         found = ", ".join(sorted({file.inside.parts[0] for file in files if len(file.inside.parts) > 2}))
         raise RNNError(Errors.R514.format(path=path, part="none named", found=found))
-    return {file.name: file.inside.parts[0] for file in files if len(file.inside.parts) == 2}
+    # all in one folder: there is but one label
+    return {file.name: PurePath(abspath(file.name)).parent.name for file in files if len(file.inside.parts) == depth}

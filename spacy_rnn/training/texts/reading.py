@@ -8,7 +8,7 @@ from ...errors import Errors, RNNError
 from .counts import TextCounts
 from .formats import read_rows
 from .labels import Chooser
-from .options import Raw, Row, TextOptions
+from .options import Raw, Row, TextOptions, check, check_bytes
 
 
 class Text(NamedTuple):
@@ -35,8 +35,9 @@ def read_texts(
     duplicates: "keep" (do not look for them), "count" or "drop". excluded: says which texts to leave out.
     longest: characters that the tokenizer takes (0: any number); a longer text is an error (R515), or cut where it must
         have ``max_length`` tokens already, if that is not 0.
-    Errors: R346, R501 to R522. R516: not one text.
+    Errors: R149, R346, R501 to R522. R516: not one text.
     """
+    check("max_length", max_length, max_length >= 0, "0 or more")
     options, counts = options or TextOptions(), counts if counts is not None else TextCounts()
     choose, seen, before = Chooser(options, known, counts.met), {} if duplicates != "keep" else None, None
     for raw in read_rows(Path(path), options, counts):
@@ -67,7 +68,7 @@ def read_texts(
 def _checked(
     raw: Raw | RNNError, choose: Chooser, excluded: Callable | None, options: TextOptions, counts: TextCounts
 ) -> Text | None:
-    """None: it is left out, and counted. R506: bytes that are not valid, or half of a character."""
+    """None: it is left out, and counted."""
     if isinstance(raw, RNNError):
         raise raw
     text = raw.text.strip()
@@ -77,12 +78,8 @@ def _checked(
     if excluded is not None and excluded(text):
         counts.excluded += 1
         return None
+    check_bytes(raw.row, options.encoding, text, *(raw.labels or ()))
     labels, lost = choose(raw.row, raw.labels)
-    try:
-        for part in (text, *labels):
-            part.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RNNError(Errors.R506.format(row=raw.row, encoding=options.encoding or "UTF-8")) from error
     counts.unwanted.update(lost)
     if lost and not labels:
         counts.without += 1

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from ...errors import Errors, RNNError
 from .cells import labels_in, one_hot
-from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, default_column
+from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, check_bytes, default_column
 
 BLANKS = re.compile(r"\s*")
 ENDS = [*"]},: \n\t\r"]  # what may come after a value
@@ -33,31 +33,34 @@ def read_jsonl(file: TextIO, name: str, options: TextOptions, told: list[str]) -
 
 def read_json(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """json. The same, and R514: parts that are not there, or several and none of them chosen."""
-    stream, found, number, columns = JsonStream(file, name), {}, 0, set()
-    for keys, value in stream.items():
-        number += 1
+    found, columns = {}, set()
+    for number, (keys, value) in enumerate(JsonStream(file, name).items(), start=1):
+        row = Row(name, "record", number)
         if isinstance(value, str) and not keys:
-            yield RNNError(Errors.R513.format(row=Row(name, "record", number), found="a text without a label"))
+            yield RNNError(Errors.R513.format(row=row, found="a text without a label"))
             continue
         columns |= {key.casefold() for key in keys[-1:]}
         if columns & set(TEXT_NAMES) and columns & set(LABEL_NAMES):
             named = f"lists by the names of columns ({', '.join(sorted(columns))})"
-            raise RNNError(Errors.R513.format(row=Row(name, "record", number), found=named))
+            raise RNNError(Errors.R513.format(row=row, found=named))
         part = ".".join(keys[:-1] if isinstance(value, str) else keys)
         found[part] = None
-        if options.part and not any(part == p or part.startswith(f"{p}.") for p in options.part):
+        wanted = any(_is_in(part, p) for p in options.part) if options.part else len(found) == 1  # else R514 will tell
+        if not wanted:
             continue
-        if not options.part and len(found) > 1:
-            continue  # R514 will tell
-        row = Row(name, "record", number)
         try:
             yield Raw(row, value, [keys[-1]]) if isinstance(value, str) else _raw(row, value, options, told)
         except RNNError as error:
             yield error
-    missing = [p for p in options.part if not any(part == p or part.startswith(f"{p}.") for part in found)]
+    missing = [p for p in options.part if not any(_is_in(part, p) for part in found)]
+    check_bytes(Row(name), options.encoding, *found)
     if missing or (len(found) > 1 and not options.part):
         parts = ", ".join(part or "texts by label" for part in found)
         raise RNNError(Errors.R514.format(path=name, part=", ".join(missing) or "none named", found=parts))
+
+
+def _is_in(part: str, other: str) -> bool:
+    return f"{part}.".startswith(f"{other}.")
 
 
 def _raw(row: Row, record: object, options: TextOptions, told: list[str]) -> Raw:
@@ -65,6 +68,7 @@ def _raw(row: Row, record: object, options: TextOptions, told: list[str]) -> Raw
         record = dict(zip(("text", "label"), record, strict=True))
         text_names, label_name = ["text"], "label"
     elif isinstance(record, dict):
+        check_bytes(row, options.encoding, *record)
         text_names = list(options.text_column) or [default_column(list(record), TEXT_NAMES) or "text"]
         label_name = options.label_column or default_column(list(record), LABEL_NAMES)
     else:
@@ -161,7 +165,7 @@ class JsonStream:
                     return value
             except (ValueError, RecursionError) as error:
                 if isinstance(error, RecursionError) or not self._more():
-                    raise self._error(getattr(error, "msg", "too deeply nested")) from error
+                    raise self._error(getattr(error, "msg", error)) from error
 
     def _more(self) -> bool:
         """Drop what was read, and read as much again as is waiting. False: there is no more, or it is too much."""

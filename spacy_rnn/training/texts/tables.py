@@ -8,7 +8,7 @@ from typing import TextIO
 
 from ...errors import Errors, RNNError
 from .cells import is_flag, labels_in, one_hot
-from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, default_column
+from .options import LABEL_NAMES, TEXT_NAMES, Raw, Row, TextOptions, check_bytes, default_column
 
 SEPARATORS = ",;\t|"
 LONGEST = 1 << 24  # characters of a cell; more of them are a quote that is never closed
@@ -52,15 +52,16 @@ class Columns:
 def read_table(file: TextIO, name: str, options: TextOptions, told: list[str]) -> Iterator[Raw | RNNError]:
     """csv and tsv. R501 to R503: columns, R504: uneven rows, R505: broken quotes. ``told`` gets what was taken."""
     rows = _rows(file, name, options)
-    header = None if _by_number(options) else _header(rows)
+    header = None if _by_number(options) else _header(rows, options)
     columns = None
     for row, cells in rows:
         if isinstance(cells, RNNError):
             yield cells
             continue
         if columns is None:
-            columns = _numbered(cells, name, options) if header is None else _named(header, cells, name, options)
-            told.append(_told(columns, header))
+            names = header or [str(i) for i in range(len(cells))]
+            columns = _columns(names, cells if header else [], name, options)
+            told.append(_told(columns, names))
         if len(cells) == columns.width:
             yield _raw(row, cells, columns, options)
         else:
@@ -90,8 +91,8 @@ def _rows(file: TextIO, name: str, options: TextOptions) -> Iterator[tuple[Row, 
 
 
 def _find_separator(lines: Lines) -> str:
-    """The one that the first line has most often outside of quotes."""
-    first = next(lines, "")
+    """The one that the first line, but for blank ones, has most often outside of quotes."""
+    first = next(filter(str.strip, lines), "")
     if first:
         lines.again.appendleft(first)
         lines.number -= 1
@@ -104,15 +105,16 @@ def _by_number(options: TextOptions) -> bool:
     return bool(named) and all(column.isdecimal() for column in named)
 
 
-def _header(rows: Iterator[tuple[Row, list[str] | RNNError]]) -> list[str]:
-    _, cells = next(rows, (None, []))
+def _header(rows: Iterator[tuple[Row, list[str] | RNNError]], options: TextOptions) -> list[str]:
+    row, cells = next(rows, (None, []))
     if isinstance(cells, RNNError):
         raise cells
+    check_bytes(row, options.encoding, *cells)
     return [cell.strip() for cell in cells]
 
 
-def _named(header: list[str], first: list[str], name: str, options: TextOptions) -> Columns:
-    """Columns that the user or their own names tell; failing that all columns but the text, if they hold 0 and 1."""
+def _columns(header: list[str], first: list[str], name: str, options: TextOptions) -> Columns:
+    """Columns that the user or their own names tell; failing that all but the text, if they hold 0 and 1 at first."""
     names = list(options.text_column) or [default_column(header, TEXT_NAMES) or "text"]
     if ",".join(names) in header:  # a name with a comma in it
         names = [",".join(names)]
@@ -130,15 +132,6 @@ def _named(header: list[str], first: list[str], name: str, options: TextOptions)
     return Columns(text, None, {_index(header, column, name): column for column in one_hot}, len(header))
 
 
-def _numbered(first: list[str], name: str, options: TextOptions) -> Columns:
-    """Columns of a table without header."""
-    header = [str(i) for i in range(len(first))]
-    if not (options.text_column and options.label_column):
-        raise RNNError(Errors.R502.format(path=name, columns=", ".join(header)))
-    text, label = [_index(header, c, name) for c in options.text_column], _index(header, options.label_column, name)
-    return Columns(text, label, {}, len(first))
-
-
 def _index(header: list[str], column: str, name: str) -> int:
     count = header.count(column)
     if count > 1:
@@ -148,11 +141,9 @@ def _index(header: list[str], column: str, name: str) -> int:
     return header.index(column)
 
 
-def _told(columns: Columns, header: list[str] | None) -> str:
-    if header is None:
-        return ""
-    text = ", ".join(f"'{header[i].strip()}'" for i in columns.text)
-    labels = f"'{header[columns.label].strip()}'" if columns.label is not None else f"{len(columns.one_hot)} columns"
+def _told(columns: Columns, header: list[str]) -> str:
+    text = ", ".join(f"'{header[i]}'" for i in columns.text)
+    labels = f"'{header[columns.label]}'" if columns.label is not None else f"{len(columns.one_hot)} columns"
     return f"Text: {text}; labels: {labels}"
 
 

@@ -38,6 +38,10 @@ def texts_of(path, counts=None, skip_bad=False, known=None, **options):
         ("a.csv", 'text,label\n"a\nb",c\nd,e,f\n', "R504", "line 4"),
         ("a.csv", b"text,label\na,b\n\xff\xfe,c\n", "R506", "line 3"),
         ("a.csv", b"text,label\na,b\nc,\xd0\n", "R506", "line 3"),
+        ("a.csv", "текст,метка\nда,нет\n".encode("cp1251"), "R506", "line 1"),
+        ("a.csv", "text,да\na,2\n".encode("cp1251"), "R506", "line 1"),
+        ("a.jsonl", '{"текст": "да", "метка": "нет"}'.encode("cp1251"), "R506", "line 1"),
+        ("a.json", '{"один": [["a", "b"]], "два": []}'.encode("cp1251"), "R506", "record 1|a.json"),
         ("a.csv", "text,label\na,\n", "R507", "line 2"),
         ("a.csv", "", "R516", "0 rows"),
         ("a.csv", "\n\n", "R516", "0 rows"),
@@ -49,11 +53,13 @@ def texts_of(path, counts=None, skip_bad=False, known=None, **options):
         ("a.jsonl", '{"label": "b"}\n', "R501", "line 1.*label"),
         ("a.jsonl", '{"text": 3, "label": "b"}\n', "R513", "line 1.*text = 3"),
         ("a.jsonl", '{"text": "a", "label": null}\n', "R507", "line 1"),
+        ("a.jsonl", '{"text": "a", "label": NaN}\n', "R507", "line 1"),
         ("a.jsonl", '{"text": "\\ud83d", "label": "b"}\n', "R506", "line 1"),
         ("a.jsonl", "3\n", "R513", "line 1.*3"),
         ("a.jsonl", "[" * 100_000 + "\n", "R512", "line 1"),
         ("a.json", '[["a", "b"],\n["c", ]]', "R512", "line 2"),
         ("a.json", '[["a", "b"]', "R512", "line 1"),
+        ("a.json", f'[["a", {"1" * 5000}]]', "R512", "line 1.*4300"),
         ("a.json", '[["a", "b"]] x', "R512", "after its end"),
         ("a.json", '["a"]', "R513", "record 1"),
         ("a.json", '[["a", "b"], ["c"]]', "R513", "record 2"),
@@ -91,6 +97,15 @@ def test_bad_rows_are_left_out_and_counted(tmp_path, content, left, bad):
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     assert texts_of(path, counts, skip_bad=True) == left
     assert counts.bad == bad and counts.texts == len(left) and len(counts.first_bad) == min(bad, 5)
+
+
+@pytest.mark.parametrize("options", [{"known": ["да"]}, {"exclusive": True, "label_separator": ";"}])
+def test_labels_of_another_encoding(tmp_path, options):
+    """It is not their set or their number that is wrong."""
+    path = write(tmp_path / "a.csv", "text,label\nпривет,да;нет\n".encode("cp1251"))
+    with pytest.raises(RNNError, match="R506.*line 2"):
+        texts_of(path, **options)
+    assert texts_of(path, encoding="cp1251") == ["привет"]
 
 
 def test_only_bad_rows(tmp_path):
@@ -167,8 +182,9 @@ def test_nothing_to_read(tmp_path):
             texts_of(write_files(tmp_path / "a", files | {"LICENSE": b""}))
     with pytest.raises(RNNError, match="R301"):
         texts_of(tmp_path / "none.csv")
-    with pytest.raises(RNNError, match="R331"):
-        texts_of(write(tmp_path / "a.csv", as_csv([("a", "b")])), encoding="utf-9")
+    for encoding in ("utf-9", "utf\0"):
+        with pytest.raises(RNNError, match="R331"):
+            texts_of(write(tmp_path / "a.csv", as_csv([("a", "b")])), encoding=encoding)
     with pytest.raises(RNNError, match="R506"):
         texts_of(write(tmp_path / "a.csv", b"\xff\xfet"), format="csv")
 
@@ -204,9 +220,10 @@ def test_options(options):
 def test_tables_without_header_need_both_columns(tmp_path):
     path = write(tmp_path / "a.csv", "a,b\nc,d\n")
     assert texts_of(path, text_column=["1"], label_column="0") == ["b", "d"]
-    for options in ({"text_column": ["1"]}, {"label_column": "1"}):
-        with pytest.raises(RNNError, match="R502.*0, 1"):
-            texts_of(path, **options)
+    with pytest.raises(RNNError, match="R502.*0, 1"):
+        texts_of(path, text_column=["1"])
+    with pytest.raises(RNNError, match="R501.*'text'.*0, 1"):
+        texts_of(path, label_column="1")
     with pytest.raises(RNNError, match="R501.*'2'"):
         texts_of(path, text_column=["2"], label_column="0")
 

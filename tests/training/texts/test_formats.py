@@ -1,14 +1,18 @@
 """Every format gives the same texts, is found by itself, and is read a record at a time."""
 
 import json
+from pathlib import Path
 
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc, DocBin
 
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training.annotated import find_kind
 from spacy_rnn.training.texts import TextCounts, TextOptions, find_labels, read_texts
+from spacy_rnn.training.texts.docs import convert_texts
 from spacy_rnn.training.texts.formats import find_format
 from spacy_rnn.training.texts.records import CHUNK, JsonStream
 
@@ -82,6 +86,15 @@ def test_a_file_or_folder_for_each_label(tmp_path, lang, folders, write_to):
     assert sorted(mixed) == sorted(FLAT[lang])
 
 
+def test_one_folder_is_one_label(tmp_path, monkeypatch, lang):
+    label, files = PAIRS[lang][0][1], {"1.txt": b"a", "2.txt": b"b"}
+    write_files(tmp_path / label, files)
+    for path in (tmp_path, tmp_path / label):
+        assert pairs_of(path, format="folders") == [("a", label), ("b", label)]
+    monkeypatch.chdir(tmp_path / label)
+    assert pairs_of(Path("."), format="folders") == [("a", label), ("b", label)]
+
+
 def test_files_of_labels_come_in_turns(tmp_path):
     path = write_files(tmp_path, {name: b"text\n" * 500 for name in ("a.txt", "b.txt")})
     labels = "".join(label for _, label in pairs_of(path, mixed=True))
@@ -116,6 +129,13 @@ def test_parts_of_json(tmp_path, lang):
             pairs_of(path, **options)
     write(path, json.dumps({"data": {"train": PAIRS[lang], "version": "1.0"}, "by": ["me"] * 0}))
     assert pairs_of(path, part=["data"]) == PAIRS[lang] == pairs_of(path, part=["data.train"])
+
+
+@pytest.mark.parametrize("name, content", [("a.csv", as_csv), ("a.jsonl", as_jsonl), ("a.ft", as_fasttext)])
+def test_other_files_have_no_parts(tmp_path, name, content):
+    path = write(tmp_path / name, content(FLAT["en"]))
+    with pytest.raises(RNNError, match="R514.*wanted: train, dev; .*none"):
+        pairs_of(path, part=["train", "dev"])
 
 
 def test_texts_by_label(tmp_path, lang):
@@ -159,6 +179,8 @@ def test_columns(tmp_path):
     assert pairs_of(path, text_column=["Body"]) == [("da", "x"), ("ja", "y")]
     assert pairs_of(path, text_column=["Title", "Body"], label_column="id") == [("Da\nda", "1"), ("ja", "2")]
     assert pairs_of(path, text_column=["0"], label_column="3")[1:] == [("1", "x"), ("2", "y")]
+    write(path, "\n \ntext;label\na,b;x\n")  # its first line is blank
+    assert pairs_of(path) == [("a,b", "x")]
     write(path, '"a, b",label\nx,y\n')
     assert pairs_of(path, text_column=["a, b"]) == [("x", "y")]
 
@@ -178,11 +200,11 @@ def test_quotes(tmp_path):
     assert pairs_of(path, quotes=False) == [('"a', "x"), ('b"', "y")]
 
 
-@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16", "utf-8-sig", "utf-8"])
 def test_encodings(tmp_path, encoding):
     pairs = [("Фильм хорош", "радость"), ("нет", "страх")]
-    path = write(tmp_path / "a.csv", as_csv(pairs).encode(encoding))
-    assert pairs_of(path, encoding=encoding) == pairs
+    path = write(tmp_path / "a.csv", as_csv(pairs).encode({"utf-8": "utf-8-sig"}.get(encoding, encoding)))
+    assert pairs_of(path, encoding=encoding) == pairs  # utf-8 is said also of files with a byte order mark
     if encoding.startswith("utf"):
         assert pairs_of(path) == pairs
     else:
@@ -191,16 +213,21 @@ def test_encodings(tmp_path, encoding):
 
 
 def test_docbins(tmp_path):
-    import spacy
-
-    from spacy_rnn.training.texts.docs import convert_texts
-
     source = write(tmp_path / "a.csv", as_csv(PAIRS["en"]))
     convert_texts(source, tmp_path / "a.spacy", spacy.blank("en"))
     assert pairs_of(tmp_path / "a.spacy") == PAIRS["en"]
     assert pairs_of(tmp_path / "a.spacy", rename={"pos": "good"}, drop=["neg"]) == [
         (text, "good") for text, label in PAIRS["en"] if label == "pos"
     ]
+    docs = DocBin()
+    for cats in ({"pos": 0.7, "neg": 0.3}, {"pos": 1.0, "neg": 0.0}):  # what a model thinks is no gold
+        doc = Doc(spacy.blank("en").vocab, ["x"])
+        doc.cats = cats
+        docs.add(doc)
+    docs.to_disk(tmp_path / "b.spacy")
+    with pytest.raises(RNNError, match="R510.*Doc 1: 'pos' is 0.7"):
+        pairs_of(tmp_path / "b.spacy")
+    assert len(list(read_texts(tmp_path / "b.spacy", skip_bad=True))) == 1
     write(tmp_path / "b.spacy", "broken")
     with pytest.raises(RNNError, match="R318"):
         pairs_of(tmp_path / "b.spacy")

@@ -37,6 +37,7 @@ ROW = Row("a.csv", "line", 2)
         (3, ["3"]),
         ({"joy": 1, "fear": 0.0, "shame": True}, ["joy", "shame"]),
         ({"cats": {"joy": 1.0, "fear": False}}, ["joy"]),
+        ({"cats": 1, "dogs": 0}, ["cats"]),
         ("", None),
         (None, None),
     ],
@@ -45,7 +46,7 @@ def test_cells(value, labels):
     assert labels_in(value, TextOptions(), ROW) == labels
 
 
-@pytest.mark.parametrize("value", ["['joy' and 'fear']", [["joy"]], [None], {"cats": 3}])
+@pytest.mark.parametrize("value", ["['joy' and 'fear']", [["joy"]], [None]])
 def test_what_cannot_be_read(value):
     with pytest.raises(RNNError, match=r"R511.*a\.csv, line 2"):
         labels_in(value, TextOptions(), ROW)
@@ -96,6 +97,14 @@ def test_names_of_numbers(corpus):
     ]
     with pytest.raises(RNNError, match="R511.*line 3.*'3'"):
         labels_of(corpus("0", "3"), label_names=names)
+    assert labels_of(corpus("0", "joy", "1"), label_names=names) == [["joy"], ["joy"], ["sadness"]]
+
+
+def test_names_that_are_numbers(corpus):
+    """The stars from 1 to 3, numbered from 0: a number is never taken for a name."""
+    assert labels_of(corpus("0", "1", "2.0"), label_names=["1", "2", "3"]) == [["1"], ["2"], ["3"]]
+    with pytest.raises(RNNError, match="R511.*line 3.*'3'"):
+        labels_of(corpus("1", "3"), label_names=["1", "2", "3"])
 
 
 def test_rename_keep_drop(corpus):
@@ -136,6 +145,9 @@ def test_one_hot(tmp_path):
     path = write(tmp_path / "a.csv", "text,joy,fear,страх\na,1,0,1\nb,0,0.0,0\nc,true,False,1.0\n")
     assert labels_of(path) == [["joy", "страх"], [], ["joy", "страх"]] == labels_of(path, one_hot=["all"])
     assert labels_of(path, one_hot=["fear", "страх"]) == [["страх"], [], ["страх"]]
+    write(path, "1,a,0\n0,b,1\n")
+    assert labels_of(path, text_column=["1"], one_hot=["0", "2"]) == [["0"], ["2"]]
+    assert labels_of(path, text_column=["1"], one_hot=["all"]) == [["0"], ["2"]]
     write(path, "text,joy,fear\na,1,0\nb,2,0\n")
     with pytest.raises(RNNError, match="R510.*line 3.*'joy'.*'2'"):
         labels_of(path)
