@@ -323,6 +323,7 @@ class Errors(metaclass=_Coded):
     R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
     R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
     R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
+    R561 = "{name} explains Docs, and this is a {found}. Make Docs first: explain(nlp(text)), or explain(span.as_doc())."
     # -- R571 to R590: bags of vectors, trained at full speed
     R571 = "{path} exists already. Name another folder, or replace it with --force."
     R572 = "{path} cannot be replaced: it is not the folder of a pipeline (with config.cfg and meta.json). Name another folder."

@@ -64,12 +64,10 @@ def _keep(best: list, docs: list[Doc], windows: list, activation, positions, rea
         known = best[f]
         for i in tops[:, f].tolist():
             value, window = float(activation[i, f]), windows[i]
-            if value <= 0:
-                continue
             first = window.begin + max(0, int(positions[i, f]) - before)
             end = min(window.end, window.begin + int(positions[i, f]) + after + 1)
-            said = docs[window.doc][first:end].text.strip()
-            if value > known.get(said.lower(), (0.0, ""))[0]:
+            said = " ".join(docs[window.doc][first:end].text.split())
+            if said and value > known.get(said.lower(), (0.0, ""))[0]:
                 known[said.lower()] = value, said
         if len(known) > 8 * most:
             best[f] = dict(sorted(known.items(), key=lambda item: -item[1][0])[: 4 * most])
