@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy
 import torch
 from spacy.attrs import IDS
+from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc
 from thinc.api import Model
 
@@ -64,7 +65,7 @@ def check(pipe: Any, docs: Iterable[Doc] = (), method: str | None = None) -> Non
     for doc in docs:
         if not isinstance(doc, Doc):
             raise RNNError(Errors.R561.format(name=name, found=type(doc).__name__))
-    listens = any(node.name.endswith("listener") for node in pipe.model.get_ref("tok2vec").walk())
+    listens = any(isinstance(node, Tok2VecListener) for node in pipe.model.get_ref("tok2vec").walk())
     if listens and any(len(doc) and not doc.tensor.size for doc in docs):
         raise RNNError(Errors.R554.format(name=name))
 

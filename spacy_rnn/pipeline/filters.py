@@ -47,10 +47,10 @@ def filters_of(pipe: Any, docs: Iterable[Doc], most: int = 5, batch_size: int = 
     if not texts:
         return []
     weights = weights[:, : len(best)] / (texts * reader.temperature)
-    speaks, sizes = weights.argmax(0), reader.net.reader.sizes
+    speaks, sizes, means = weights.argmax(0), reader.net.reader.sizes, (total / texts).tolist()
     per_size = len(best) // len(sizes)
     filters = [
-        Filter(f, sizes[f // per_size], pipe.labels[k], float(weights[k, f]), total[f] / texts, _ranked(best[f], most))
+        Filter(f, sizes[f // per_size], pipe.labels[k], float(weights[k, f]), means[f], _ranked(best[f], most))
         for f, k in enumerate(speaks.tolist())
     ]
     return sorted(filters, key=lambda one: -abs(one.weight) * one.mean)

@@ -7,10 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin, Token
 from spacy.training import Example
+from thinc.api import Model
 
 from spacy_rnn.errors import RNNError
+from spacy_rnn.models.textcat import TextCatBag
 from spacy_rnn.pipeline.explain import METHODS, explain
 from spacy_rnn.pipeline.filters import filters_of
+from spacy_rnn.pipeline.textcat import TextClassifier
 
 from .tiny_texts import EMBED, MODELS, make_doc, make_nlp, pipe_of, train
 
@@ -97,6 +100,8 @@ def test_labels_may_be_given_in_any_way(with_ngrams):
     pipe.set_saliency(doc, "yes")
     pipe.set_saliency(doc, [])
     assert [token._.saliency for token in doc] == [{}] * 3
+    pipe.set_saliency([doc], ("yes", "no"))
+    assert [set(token._.saliency) for token in doc] == [{"no", "yes"}] * 3
 
 
 # -- exact sums
@@ -285,6 +290,22 @@ def test_spacys_textcat_that_listens():
     assert told.tokens.sum() + told.base == pytest.approx(told.logit, rel=0.1)
     with pytest.raises(RNNError, match="R554"):
         explain(pipe, nlp.make_doc("a funny man"))
+
+
+def test_other_listeners_may_leave_doc_tensor_alone():
+    """A transformer's listener does."""
+    tok2vec = Model(
+        "transformer-listener", lambda model, docs, is_train: ([vectors_of(doc) for doc in docs], lambda dY: [])
+    )
+    nlp = spacy.blank("en")
+    pipe = TextClassifier(nlp.vocab, TextCatBag(tok2vec, nO=2))
+    pipe.initialize(lambda: examples_of(nlp), nlp=nlp)
+    doc = make_doc(nlp, "a funny film")
+    assert explain(pipe, doc, "yes").tokens.shape == (3,) and not doc.tensor.size
+
+
+def vectors_of(doc):
+    return numpy.array([[len(token), token.i] for token in doc], dtype="float32").reshape(len(doc), 2)
 
 
 def test_filters_are_soft_ngrams():
