@@ -261,7 +261,7 @@ class Errors(metaclass=_Coded):
     R458 = "--near shows the neighbours of WORDS, and there are none. Give some words, or --top for the most frequent ones."
     R459 = "--perplexity {perplexity:g} is too high for {words:,} words: at most {most:.3g}, a third of them. Lower it, or leave it away."
     R460 = "{path}: there is no such file. Give the name of a text file, or the text itself in quotes."
-    R461 = "{wrong}: there is nothing of it to show. What this pipeline can show: {known}. Components for entities, tags and morphemes can be shown."
+    R461 = "{wrong}: there is nothing of it to show. What this pipeline can show: {known}. Components for entities, tags and morphemes can be shown; what a text classifier says: `spacy rnn explain`."
     R462 = "There are no words in the text. Give a text, in quotes, or a file that has some."
     R463 = "There is no sentence {number}: the text has {count:,}. Choose another with --sentence."
     R464 = "{path}: not UTF-8 text ({reason}). Save it as UTF-8, or give the text itself in quotes."
@@ -324,6 +324,7 @@ class Errors(metaclass=_Coded):
     R558 = "{path}: an explanation is written as .html or .json. Choose one of these endings."
     R559 = "More than {most:,} words are too many for a page. Explain fewer texts, or write them as .json."
     R560 = "{path}: filters are written as .json. Choose this ending, or leave --output away."
+    R561 = "{name} explains Docs, and this is a {found}. Make Docs first: explain(nlp(text)), or explain(span.as_doc())."
     # -- R571 to R590: bags of vectors, trained at full speed
     R571 = "{path} exists already. Name another folder, or replace it with --force."
     R572 = "{path} cannot be replaced: it is not the folder of a pipeline (with config.cfg and meta.json). Name another folder."

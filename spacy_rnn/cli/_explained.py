@@ -4,15 +4,14 @@ from collections.abc import Iterator
 
 from wasabi import color, table
 
+from ..viz.explaining.tables import tables_of
 from ..viz.explaining.told import Decision, Told
-from ..viz.explaining.values import largest, signed, strength
+from ..viz.explaining.values import signed, strength
 from ..viz.labelling.figures import percent
 
-FOR = (
-    (0.66, 25, 231),
-    (0.33, 74, 16),
-    (0.1, 153, 16),
-)  # from which strength on; background and letters, of 256 colours
+WIDEST = 60  # letters of a column
+# from which strength on; background and letters, of 256 colours
+FOR = ((0.66, 25, 231), (0.33, 74, 16), (0.1, 153, 16))
 AGAINST = ((0.66, 166, 231), (0.33, 209, 16), (0.1, 223, 16))
 
 
@@ -20,7 +19,8 @@ def lines_of(told: Told, top: int = 10, colours: bool = False) -> Iterator[str]:
     for decision in told.decisions:
         one = decision.explanations[0]
         others = ", ".join(f"{label} {percent(p)}" for label, p in decision.scores[:4] if label != one.label)
-        yield f"\n{_bold(one.label, colours)} {percent(one.probability)}, logit {signed(one.logit, 1)} ({others})\n"
+        about = f"{percent(one.probability)}, logit {signed(one.logit, 1)}" + f" ({others})" * bool(others)
+        yield f"\n{_bold(one.label, colours)} {about}\n"
         yield _coloured(decision) if colours else decision.said()
         yield from _tables(decision, top)
 
@@ -30,8 +30,7 @@ def _bold(text: str, colours: bool) -> str:
 
 
 def _coloured(decision: Decision) -> str:
-    one, parts = decision.explanations[0], []
-    most = largest(one)
+    one, parts, most = decision.explanations[0], [], decision.largest(0)
     for word, space, blank, value in zip(
         decision.words, decision.spaces, decision.blank, one.tokens.tolist(), strict=True
     ):
@@ -41,22 +40,7 @@ def _coloured(decision: Decision) -> str:
 
 
 def _tables(decision: Decision, top: int) -> Iterator[str]:
-    one = decision.explanations[0]
-    most = largest(one)
-    looked = one.attention is not None
-    words = [
-        (decision.words[i], signed(value, most), *([f"{one.attention[i]:.3f}"] if looked else []))
-        for i, value in decision.strongest(0, top)
-    ]
-    filters = [
-        (decision.said(f.first, f.end), signed(f.contribution, 1), f"{f.activation:.2f}", f.filter)
-        for f in one.filters[:top]
-    ]
-    ngrams = [(decision.said(*spans[0]), signed(value, 1), len(spans)) for spans, value in decision.ngrams(0, top)]
-    for rows, header in (
-        (words, ("word", "added", *(["attention"] if looked else []))),
-        (filters, ("filter fired at", "added", "activation", "filter")),
-        (ngrams, ("hashed n-gram", "added", "times")),
-    ):
-        if rows:
-            yield table(rows, header=header, divider=True, aligns=["l", *"r" * (len(header) - 1)])
+    for title, names, rows, most in tables_of(decision, 0, top):
+        cells = [(row.said, signed(row.value, most), *row.cells) for row in rows]
+        header = (title, "added", *names)
+        yield table(cells, header=header, divider=True, max_col=WIDEST, aligns=["l", *"r" * (len(header) - 1)])

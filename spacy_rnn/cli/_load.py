@@ -1,5 +1,8 @@
 """A trained pipeline by the name a user typed, or a coded error."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from ..errors import Errors, RNNError
 
 
@@ -25,3 +28,14 @@ def load(model: str, components: list[str], gpu_id: int):
     if components:
         nlp.select_pipes(enable=components)
     return nlp
+
+
+@contextmanager
+def running(model: str) -> Iterator[None]:
+    """R467: what spaCy says of a component that was never trained, or of a text too long for it."""
+    try:
+        yield
+    except RNNError:
+        raise
+    except ValueError as error:
+        raise RNNError(Errors.R467.format(model=model, reason=error)) from error

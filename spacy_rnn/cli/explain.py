@@ -11,7 +11,7 @@ from wasabi.util import supports_ansi
 from ..atomic import whole_file, writing_to
 from ..errors import Errors, RNNError
 from ._app import app, command
-from ._load import load
+from ._load import load, running
 from ._said import is_file, read_said
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 MOST_WORDS = 20_000  # of a page
 MOST_TEXTS = 20  # in the terminal
-LABELS = 5
 
 
 @command(app, "explain")
@@ -32,7 +31,9 @@ def explain_cli(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write: .html for a page, or .json")
     ] = None,
-    label: Annotated[str | None, typer.Option("--label", "-l", help="Default: the most probable one")] = None,
+    label: Annotated[
+        str | None, typer.Option("--label", "-l", help="Default: the most probable one; of --filters all")
+    ] = None,
     method: Annotated[
         str | None, typer.Option("--method", "-m", help="integrated (default), gradient or occlusion")
     ] = None,
@@ -43,7 +44,7 @@ def explain_cli(
         bool, typer.Option("--filters", help="What fires each filter the most, in all of the texts")
     ] = False,
     top: Annotated[int, typer.Option("--top", "-n", min=1, help="Rows in each table")] = 10,
-    labels: Annotated[int, typer.Option("--labels", min=1, help="Labels to choose from in a page")] = LABELS,
+    labels: Annotated[int, typer.Option("--labels", min=1, help="Labels to choose from in a page")] = 5,
     title: Annotated[str, typer.Option(help="Of a page. Default: the name of the pipeline")] = "",
     gpu_id: Annotated[int, typer.Option("--gpu-id", "-g", help="GPU to use, -1 for the CPU")] = -1,
 ):
@@ -62,29 +63,26 @@ def explain_cli(
     if output and kind not in (".html", ".json") or filters and kind == ".html":
         raise RNNError((Errors.R560 if filters else Errors.R558).format(path=output))
     said = read_said(text)
-    texts = [line for line in said.splitlines() if line.strip()] if is_file(text) else [said]
+    texts = [line for line in said.split("\n") if line.strip()] if is_file(text) else [said]
 
     from ..viz.explaining.find import filters_in, tell
     from ..viz.explaining.told import as_json, describe
 
     nlp = load(model, [], gpu_id)
-    try:
+    with running(model):
         if filters:
-            found = filters_in(nlp, texts, component)
+            found = filters_in(nlp, texts, component, label)
+        elif output:
+            told = tell(nlp, texts, component, label, method, labels, MOST_WORDS if kind == ".html" else None)
         else:
-            most_words = MOST_WORDS if kind == ".html" else None
-            told = tell(nlp, texts, component, label, method, labels if output else 1, most_words)
-    except RNNError:
-        raise
-    except ValueError as error:  # what spaCy says of a component that was never trained, or of a text too long for it
-        raise RNNError(Errors.R467.format(model=model, reason=error)) from error
+            told = tell(nlp, texts[:MOST_TEXTS], component, label, method)
     if filters and output:
         _write_json([one._asdict() for one in found], output)
         msg.good(f"{output}: {len(found):,} filters")
     elif filters:
         _print_filters(found, top)
     elif output is None:
-        _print(told, top)
+        _print(told, top, len(texts) - len(told.decisions))
     elif kind == ".json":
         _write_json(as_json(told), output)
         msg.good(f"{output}: {describe(told)}")
@@ -93,14 +91,13 @@ def explain_cli(
         msg.good(f"{output}: {describe(told)}")
 
 
-def _print(told: "Told", top: int) -> None:
+def _print(told: "Told", top: int, more: int) -> None:
     from ._explained import lines_of
 
-    shown = told._replace(decisions=told.decisions[:MOST_TEXTS])
-    for line in lines_of(shown, top, supports_ansi() and sys.stdout.isatty()):
+    for line in lines_of(told, top, supports_ansi() and sys.stdout.isatty()):
         print(line)
-    if len(told.decisions) > MOST_TEXTS:
-        msg.info(f"{len(told.decisions) - MOST_TEXTS:,} more texts. --output writes them all.")
+    if more:
+        msg.info(f"{more:,} more texts. --output writes them all.")
 
 
 def _write_page(told: "Told", output: Path, title: str, top: int) -> None:

@@ -9,7 +9,7 @@ from wasabi import msg
 from ..atomic import writing_to
 from ..errors import Errors, RNNError
 from ._app import app, command
-from ._load import load
+from ._load import load, running
 from ._said import read_said
 
 MOST_WORDS = 20_000  # of a page
@@ -53,12 +53,8 @@ def show_cli(
     from ..viz.labelling.found import describe
 
     nlp = load(model, [], gpu_id)
-    try:
+    with running(model):
         found = find(nlp, said, component or [])
-    except RNNError:
-        raise
-    except ValueError as error:  # what spaCy says of a component that was never trained, or of a text too long for it
-        raise RNNError(Errors.R467.format(model=model, reason=error)) from error
     if sentence and sentence > len(found.sentences):
         raise RNNError(Errors.R463.format(number=sentence, count=len(found.sentences)))
     if kind == ".html" and len(found.words) > MOST_WORDS:

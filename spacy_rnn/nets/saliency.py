@@ -139,10 +139,10 @@ def without_each(
     """
     net.eval()
     n = len(flat)
-    kept = numpy.arange(n - 1) + (numpy.arange(n - 1) >= numpy.arange(n)[:, None])  # n x n - 1
     parts, many = [], max(1, AT_ONCE // max(n, 1))
     for begin in range(0, n, many):
-        rows = kept[begin : begin + many]
+        without = numpy.arange(begin, min(begin + many, n))[:, None]
+        rows = numpy.arange(n - 1) + (numpy.arange(n - 1) >= without)  # texts x n - 1
         lengths = numpy.full(len(rows), n - 1)
         hashed = (numpy.zeros(0, dtype="int64"), numpy.zeros(len(rows), dtype="int64"))
         if words is not None:

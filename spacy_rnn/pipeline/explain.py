@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy
 import torch
 from spacy.attrs import IDS
+from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc
 from thinc.api import Model
 
@@ -34,31 +35,37 @@ def can_explain(pipe: Any) -> bool:
 
 
 def explain(
-    pipe: Any, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: str | None = None
+    pipe: Any, docs: Doc | Iterable[Doc], label: str | Iterable[str] | None = None, method: str | None = None
 ) -> Any:
     """An Explanation of each Doc, or of the one Doc.
 
-    label: None for the most probable one of each Doc. For a list of labels there is a list of Explanations.
+    label: None for the most probable one of each Doc. For several labels there is a list of Explanations.
     """
-    single = isinstance(docs, Doc)
+    single, several = isinstance(docs, Doc), not (label is None or isinstance(label, str))
     docs = [docs] if isinstance(docs, Doc) else list(docs)
     check(pipe, docs, method)
-    names = [label] if isinstance(label, str) else label
-    numbers = None if names is None else numpy.tile([number_of(pipe, name) for name in names], (len(docs), 1))
+    numbers = None
+    if label is not None:
+        row = [number_of(pipe, name) for name in ([label] if isinstance(label, str) else label)]
+        numbers = numpy.tile(numpy.array(row, dtype="int64"), (len(docs), 1))
     found = explain_columns(pipe, docs, numbers, method)
-    found = found if isinstance(label, list) else [one for (one,) in found]
+    found = found if several else [one for (one,) in found]
     return found[0] if single else found
 
 
 def check(pipe: Any, docs: Iterable[Doc] = (), method: str | None = None) -> None:
-    """R551: what cannot be explained. R552: not trained. R553: no such method. R554: Docs without vectors."""
+    """R551: what cannot be explained. R552: not trained. R553: no such method. R554: Docs without vectors.
+    R561: something else than Docs."""
     name = getattr(pipe, "name", None) or type(pipe).__name__
     if not can_explain(pipe):
         raise RNNError(Errors.R551.format(name=name))
     if not pipe.model.get_ref("heads").shims[0].built:
         raise RNNError(Errors.R552.format(name=name))
     check_method(method)
-    listens = any(node.name.endswith("listener") for node in pipe.model.get_ref("tok2vec").walk())
+    for doc in docs:
+        if not isinstance(doc, Doc):
+            raise RNNError(Errors.R561.format(name=name, found=type(doc).__name__))
+    listens = any(isinstance(node, Tok2VecListener) for node in pipe.model.get_ref("tok2vec").walk())
     if listens and any(len(doc) and not doc.tensor.size for doc in docs):
         raise RNNError(Errors.R554.format(name=name))
 
@@ -79,8 +86,8 @@ def explain_columns(
     pipe: Any, docs: list[Doc], columns: Any = None, method: str | None = None
 ) -> list[list[Explanation]]:
     """columns: Docs x K numbers of labels; None for the most probable label of each Doc."""
-    if not docs:
-        return []
+    if not docs or columns is not None and not numpy.size(columns):
+        return [[] for _ in docs]
     reader = Reader(pipe, method or DEFAULT)
     columns = reader.logits(docs).argmax(1)[:, None] if columns is None else numpy.asarray(columns)
     accounts = [Account(len(doc), columns.shape[1], len(pipe.labels)) for doc in docs]
@@ -95,12 +102,6 @@ def explain_columns(
     ]
 
 
-def scores_of(pipe: Any, docs: list[Doc]) -> numpy.ndarray:
-    """The probabilities, Docs x labels."""
-    reader = Reader(pipe, DEFAULT)
-    return probabilities(reader.logits(docs) / reader.temperature, reader.exclusive)
-
-
 class Account:
     """What is added up of one Doc, window by window."""
 
@@ -110,8 +111,8 @@ class Account:
         self.base = numpy.zeros(all_labels)
         self.tokens = numpy.zeros((length, labels))
         self.attention = numpy.zeros(length)
-        self.filters: list[list[Firing]] = [[] for _ in range(labels)]
-        self.ngrams: list[list[Ngram]] = [[] for _ in range(labels)]
+        self.filters: list[list[tuple]] = [[] for _ in range(labels)]  # the fields of a Firing
+        self.ngrams: list[list[tuple]] = [[] for _ in range(labels)]
 
     def told(self, pipe: Any, reader: "Reader", k: int, number: int, probability: float) -> Explanation:
         share = 1 / (self.windows * reader.temperature)
@@ -123,15 +124,16 @@ class Account:
             logit=float(self.logits[number] * share),
             tokens=(self.tokens[:, k] * share).astype("float32"),
             attention=(self.attention / self.windows).astype("float32") if reader.attends else None,
-            filters=_strongest(self.filters[k], share),
-            ngrams=_strongest(self.ngrams[k], share),
+            filters=_strongest(Firing, self.filters[k], share),
+            ngrams=_strongest(Ngram, self.ngrams[k], share),
             base=float(self.base[number] * share) if reader.method == "integrated" else None,
         )
 
 
-def _strongest(found: list, share: float) -> list:
-    found = [one._replace(contribution=one.contribution * share) for one in found if one.contribution]
-    return sorted(found, key=lambda one: -abs(one.contribution))
+def _strongest(kind: type[Firing] | type[Ngram], found: list[tuple], share: float) -> list:
+    """The last of each tuple is what was added."""
+    found = sorted((one for one in found if one[-1]), key=lambda one: -abs(one[-1]))
+    return [kind(*one[:-1], one[-1] * share) for one in found]
 
 
 class Reader:
@@ -181,14 +183,14 @@ class Reader:
             self._add_ngrams(account, window.begin, spans, ngrams[gram_at[i] :], rows)
             if firing is not None and length:
                 for k, list_ in enumerate(account.filters):
-                    list_.extend(
-                        _firings(window, reaches, *(part[i] for part in firing[:2]), firing.contribution[k, i])
+                    list_ += _firings(
+                        window, reaches, firing.activation[i], firing.position[i], firing.contribution[k, i]
                     )
 
     def _add_ngrams(self, account: Account, begin: int, spans: list, values: numpy.ndarray, rows: numpy.ndarray):
         for (first, end), value in zip(spans, values, strict=False):
             for k, one in enumerate(value.tolist()):
-                account.ngrams[k].append(Ngram(begin + first, begin + end, one))
+                account.ngrams[k].append((begin + first, begin + end, one))
             if self.method != "occlusion":
                 rows[first:end] += value / (end - first)
 
@@ -207,16 +209,16 @@ class Reader:
             return numpy.zeros(len(texts.flat))
         reader = self.net.reader
         with torch.no_grad():
-            return (
-                reader.attention.weights(reader.encoder(texts.flat, texts.lengths), texts.lengths)[:, 0].cpu().numpy()
-            )
+            states = reader.encoder(texts.flat, texts.lengths)
+            return reader.attention.weights(states, texts.lengths)[:, 0].cpu().numpy()
 
 
-def _firings(window, reaches: list, activation, position, contribution) -> list[Firing]:
+def _firings(window: Any, reaches: list, activation: Any, position: Any, contribution: Any) -> list[tuple]:
+    """The fields of Firings, of one window and label."""
     found, length = [], window.end - window.begin
     for f in numpy.flatnonzero(contribution).tolist():
         before, after = reaches[f]
         first, end = max(0, position[f] - before), min(length, position[f] + after + 1)
         place = (window.begin + int(first), window.begin + int(end))
-        found.append(Firing(f, *place, float(activation[f]), float(contribution[f])))
+        found.append((f, *place, float(activation[f]), float(contribution[f])))
     return found

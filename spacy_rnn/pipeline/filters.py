@@ -47,10 +47,10 @@ def filters_of(pipe: Any, docs: Iterable[Doc], most: int = 5, batch_size: int = 
     if not texts:
         return []
     weights = weights[:, : len(best)] / (texts * reader.temperature)
-    speaks, sizes = weights.argmax(0), reader.net.reader.sizes
+    speaks, sizes, means = weights.argmax(0), reader.net.reader.sizes, (total / texts).tolist()
     per_size = len(best) // len(sizes)
     filters = [
-        Filter(f, sizes[f // per_size], pipe.labels[k], float(weights[k, f]), total[f] / texts, _ranked(best[f], most))
+        Filter(f, sizes[f // per_size], pipe.labels[k], float(weights[k, f]), means[f], _ranked(best[f], most))
         for f, k in enumerate(speaks.tolist())
     ]
     return sorted(filters, key=lambda one: -abs(one.weight) * one.mean)
@@ -64,12 +64,10 @@ def _keep(best: list, docs: list[Doc], windows: list, activation, positions, rea
         known = best[f]
         for i in tops[:, f].tolist():
             value, window = float(activation[i, f]), windows[i]
-            if value <= 0:
-                continue
             first = window.begin + max(0, int(positions[i, f]) - before)
             end = min(window.end, window.begin + int(positions[i, f]) + after + 1)
-            said = docs[window.doc][first:end].text.strip()
-            if value > known.get(said.lower(), (0.0, ""))[0]:
+            said = " ".join(docs[window.doc][first:end].text.split())
+            if said and value > known.get(said.lower(), (0.0, ""))[0]:
                 known[said.lower()] = value, said
         if len(known) > 8 * most:
             best[f] = dict(sorted(known.items(), key=lambda item: -item[1][0])[: 4 * most])

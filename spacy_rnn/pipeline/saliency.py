@@ -26,7 +26,7 @@ def store(pipe: Any, docs: Iterable[Doc], explanations: Iterable[list[Explanatio
     own = set(pipe.labels)
     for doc, told in zip(docs, explanations, strict=True):
         labels = [one.label for one in told]
-        rows = numpy.array([one.tokens for one in told]).T.tolist()
+        rows = numpy.array([one.tokens for one in told]).reshape(len(told), len(doc)).T.tolist()
         for token, row in zip(doc, rows, strict=True):
             others = {label: value for label, value in (token._.saliency or {}).items() if label not in own}
             token._.saliency = others | dict(zip(labels, row, strict=True))

@@ -18,6 +18,7 @@ from thinc.types import Floats2d
 from ..errors import Errors, RNNError
 from .categories import chosen, probabilities
 from .explain import Method, check_method, explain
+from .explanation import Explanation
 from .saliency import register, store, store_chosen
 from .text_learner import TextLearner
 
@@ -150,22 +151,22 @@ class TextClassifier(TextLearner):
             doc.user_data.setdefault(CATEGORIES, {})[self.name] = [labels[i] for i in choice]
 
     def explain(
-        self, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: Method | None = None
+        self, docs: Doc | Iterable[Doc], label: str | Iterable[str] | None = None, method: Method | None = None
     ) -> Any:
         """Why it says so: an `Explanation` of each Doc, or of the one Doc; see explain.py. Docs are not changed.
 
-        label: None for the most probable one of each Doc; a list of labels makes a list of Explanations.
+        label: None for the most probable one of each Doc; several labels make a list of Explanations.
         method: "gradient", "integrated" (the default) or "occlusion"; see nets/saliency.py.
         """
         return explain(self, docs, label, method)
 
     def set_saliency(
-        self, docs: Doc | Iterable[Doc], label: str | list[str] | None = None, method: Method | None = None
+        self, docs: Doc | Iterable[Doc], label: str | Iterable[str] | None = None, method: Method | None = None
     ) -> None:
         """Keep in `token._.saliency` what `explain` tells, {label: value}."""
         docs = [docs] if isinstance(docs, Doc) else list(docs)
         found = explain(self, docs, label, method)
-        store(self, docs, found if isinstance(label, list) else [[one] for one in found])
+        store(self, docs, [[one] if isinstance(one, Explanation) else one for one in found])
 
 
 def categories_of(doc: Doc) -> list[str]:

@@ -64,7 +64,7 @@ def test_in_the_terminal(models, here, lang, method):
     assert result.exit_code == 0, result.output
     said = unwrapped(result)
     assert "good" in said and "logit" in said and TEXTS[lang][0] in said
-    assert all(header in said for header in ("word", "filter fired at", "hashed n-gram"))
+    assert all(header in said for header in ("Words", "Filters, where they fired", "Hashed n-grams"))
     assert "\x1b[48" not in result.output  # no colours where nobody sees them
 
 
@@ -73,6 +73,31 @@ def test_colours(models):
     lines = "\n".join(lines_of(told, colours=True))
     assert re.search(r"\x1b\[38;5;231;48;5;(25|166)m", lines)
     assert TEXTS["ru"][0] in re.sub(r"\x1b\[[\d;]*m", "", lines)
+
+
+def test_tables_in_the_terminal_are_straight(models):
+    long = "превосходительство" * 2
+    told = tell(spacy.load(models / "ru"), [f"смешной {long}\n{long} фильм"])
+    tables = [part.split("\n") for part in lines_of(told) if "----" in part]
+    assert len(tables) == 3
+    for lines in tables:
+        assert len({len(line) for line in lines if line}) == 1, lines
+
+
+def test_a_single_label_has_no_others():
+    nlp = spacy.blank("en")
+    embed = {"@architectures": "spacy-rnn.WordEmbed.v1", "vectors": "none", "width": 8, "min_freq": 1}
+    nlp.add_pipe("bag_textcat", config={"model": {"tok2vec": embed, "exclusive_classes": False}})
+    examples = [Example.from_dict(nlp.make_doc(text), {"cats": {"spam": 1.0}}) for text in ("buy now", "buy it")]
+    nlp.initialize(lambda: examples)
+    assert "()" not in "".join(lines_of(tell(nlp, ["buy now"])))
+
+
+def test_a_text_goes_to_the_end_of_its_line(models, here):
+    texts = ["a funny\u2028film", "a dull\x85film", "a\x0cfilm"]
+    (here / "texts.txt").write_text("\r\n".join(texts), encoding="utf8", newline="")
+    assert call(models / "en", "texts.txt", "-o", "out.json").exit_code == 0
+    assert [record["text"] for record in json.loads((here / "out.json").read_text(encoding="utf8"))] == texts
 
 
 def test_a_page_and_json(models, here):
@@ -97,12 +122,15 @@ def test_filters(models, here):
     assert call(models / "en", "texts.txt", "--filters", "-o", "filters.json").exit_code == 0
     found = json.loads((here / "filters.json").read_text(encoding="utf8"))
     assert sorted(one["number"] for one in found) == list(range(8))
+    assert call(models / "en", "texts.txt", "--filters", "-l", "bad", "-o", "bad.json").exit_code == 0
+    assert json.loads((here / "bad.json").read_text(encoding="utf8")) == [f for f in found if f["label"] == "bad"]
     said = {text for one in found for text, _ in one["ngrams"]}
     assert len(said) > 2 and all(text in TEXTS["en"][0] or text in TEXTS["en"][1] for text in said)
 
 
 def test_many_texts_are_too_many_for_the_terminal(models, here):
-    (here / "texts.txt").write_text("\n".join(["a funny film"] * 23), encoding="utf8")
+    """Those that are not shown are not even read: the last one would be too long."""
+    (here / "texts.txt").write_text("\n".join(["a funny film"] * 22 + ["x" * 1_000_001]), encoding="utf8")
     result = call(models / "en", "texts.txt", "-m", "gradient", "--top", 1)
     assert result.exit_code == 0 and "3 more texts" in unwrapped(result)
 
@@ -128,6 +156,7 @@ def test_from_the_shell(models, here):
         ("R552", ["untrained", "A text", "--filters"]),
         ("R553", ["en", "A text", "--method", "magic"]),
         ("R555", ["en", "A text", "--label", "maybe"]),
+        ("R555", ["en", "A text", "--label", "maybe", "--filters"]),
         ("R556", ["en", "A text", "-c", "sentencizer"]),
         ("R556", ["plain", "A text"]),
         ("R557", ["en", "A text", "--filters", "-c", "textcat_multilabel"]),

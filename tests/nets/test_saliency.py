@@ -1,5 +1,7 @@
 """What each token has added to a logit: against finite differences, against the net itself."""
 
+import tracemalloc
+
 import numpy
 import pytest
 import torch
@@ -131,6 +133,15 @@ def test_a_long_text_is_occluded_in_parts(monkeypatch):
     whole = without_each(net, flat, None, [1, 1], False)
     monkeypatch.setattr("spacy_rnn.nets.saliency.AT_ONCE", 20)
     assert torch.allclose(without_each(net, flat, None, [1, 1], False), whole)
+
+
+def test_a_very_long_text_without_windows_is_not_laid_out_as_a_square():
+    net, n = net_of("bag"), 2000
+    tracemalloc.start()
+    found = without_each(net, torch.randn(n, WIDTH, dtype=torch.float64), None, [1, 1], False)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found.shape == (n, LABELS) and most < n * n * 8 / 4
 
 
 @pytest.mark.parametrize("name", ["cnn", "deep"])

@@ -7,10 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin, Token
 from spacy.training import Example
+from thinc.api import Model
 
 from spacy_rnn.errors import RNNError
+from spacy_rnn.models.textcat import TextCatBag
 from spacy_rnn.pipeline.explain import METHODS, explain
 from spacy_rnn.pipeline.filters import filters_of
+from spacy_rnn.pipeline.textcat import TextClassifier
 
 from .tiny_texts import EMBED, MODELS, make_doc, make_nlp, pipe_of, train
 
@@ -87,6 +90,18 @@ def test_the_probability_is_that_of_the_logits(trained):
     powers = numpy.exp([one.logit for one in told])
     for one, p in zip(told, powers / powers.sum(), strict=True):
         assert one.probability == pytest.approx(doc.cats[one.label], abs=1e-6) and one.probability == pytest.approx(p)
+
+
+def test_labels_may_be_given_in_any_way(with_ngrams):
+    pipe, doc = pipe_of(with_ngrams), make_doc(with_ngrams, "a funny film")
+    for labels in (("yes", "no"), iter(["yes", "no"]), dict.fromkeys(["yes", "no"])):
+        assert [one.label for one in pipe.explain(doc, labels)] == ["yes", "no"]
+    assert pipe.explain(doc, []) == [] and pipe.explain([doc, doc], ()) == [[], []]
+    pipe.set_saliency(doc, "yes")
+    pipe.set_saliency(doc, [])
+    assert [token._.saliency for token in doc] == [{}] * 3
+    pipe.set_saliency([doc], ("yes", "no"))
+    assert [set(token._.saliency) for token in doc] == [{"no", "yes"}] * 3
 
 
 # -- exact sums
@@ -277,6 +292,22 @@ def test_spacys_textcat_that_listens():
         explain(pipe, nlp.make_doc("a funny man"))
 
 
+def test_other_listeners_may_leave_doc_tensor_alone():
+    """A transformer's listener does."""
+    tok2vec = Model(
+        "transformer-listener", lambda model, docs, is_train: ([vectors_of(doc) for doc in docs], lambda dY: [])
+    )
+    nlp = spacy.blank("en")
+    pipe = TextClassifier(nlp.vocab, TextCatBag(tok2vec, nO=2))
+    pipe.initialize(lambda: examples_of(nlp), nlp=nlp)
+    doc = make_doc(nlp, "a funny film")
+    assert explain(pipe, doc, "yes").tokens.shape == (3,) and not doc.tensor.size
+
+
+def vectors_of(doc):
+    return numpy.array([[len(token), token.i] for token in doc], dtype="float32").reshape(len(doc), 2)
+
+
 def test_filters_are_soft_ngrams():
     nlp = learned("cnn_textcat")
     docs = (make_doc(nlp, text) for text, _ in make_texts("en"))
@@ -296,6 +327,14 @@ def test_filters_are_soft_ngrams():
     assert filters_of(pipe_of(nlp), []) == []
 
 
+def test_a_filter_that_fired_at_white_space_is_shown_on_one_line():
+    nlp = learned("cnn_textcat", steps=1)
+    docs = [Doc(nlp.vocab, words=words) for words in (["\n"], ["a", "\n\n", "funny", "film"], ["dull", "\t"])]
+    said = {text for one in filters_of(pipe_of(nlp), docs) for text, _ in one.ngrams}
+    assert said and all(text == " ".join(text.split()) and text for text in said)
+    assert "a funny" in said
+
+
 def test_empty_and_blank_texts(trained):
     nlp, _ = trained
     for method in METHODS:
@@ -312,6 +351,9 @@ def test_mistakes(trained):
         "R555.*maybe.*no, yes": lambda: pipe.explain(doc, "maybe"),
         "R553.*magic.*occlusion": lambda: pipe.explain(doc, method="magic"),
         "R552": lambda: pipe_of(make_nlp()).explain(doc),
+        "R561.*str": lambda: pipe.explain("a film"),
+        "R561.*Token": lambda: pipe.explain(doc[:1]),
+        "R561.*Span": lambda: pipe.explain([doc, doc[:1]]),
         "R551.*sentencizer": lambda: explain(nlp.create_pipe("sentencizer", name="sentencizer"), doc),
         "R551.*textcat": lambda: explain(nlp.create_pipe("textcat", name="textcat"), doc),
     }.items():

@@ -74,8 +74,22 @@ def test_labels_have_bars_and_buttons(tmp_path):
     ]
     assert [e["text"] for e in page.all("li")] == ["a70%", "b35%", "c23%"]
     many = page_of(tmp_path, decision(labels=[f"label_{i}" for i in range(12)], explained=2))
-    assert [e["text"] for e in many.all("li")][2].startswith("10 other labels together")
+    assert [e["text"] for e in many.all("li")][2] == "10 other labels, the most probable one: 23%"
     assert page_of(tmp_path, decision(attention=True)).all("button")[-1]["text"] == "where its attention lay"
+
+
+def test_white_space_does_not_pale_the_words(tmp_path):
+    """It has no colour itself, however much it has added."""
+    one = decision(["good", "film", "\n"])
+    page = page_of(tmp_path, one)
+    assert [e["style"] for e in page.all("b") if "data-i" in e] == ["--v:1.000", "--v:0.500"]
+    assert page.all("section")[0]["data-most"] == "0.5 0.5"
+
+
+def test_what_cannot_be_seen_is_named(tmp_path):
+    page = page_of(tmp_path, decision(["\u200d", "\n", "a"]))
+    rows = [e["text"] for e in page.all("tr") if "data-at" in e]
+    assert any(row.startswith("\\u200d") for row in rows) and all(row[0] not in "+\u2212" for row in rows)
 
 
 def test_several_texts_are_a_list(tmp_path):

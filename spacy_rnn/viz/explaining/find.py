@@ -9,11 +9,10 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from ...errors import Errors, RNNError
-from ...pipeline.explain import can_explain, check, explain_columns, number_of, scores_of
+from ...pipeline.explain import can_explain, check, explain_columns, number_of
 from ...pipeline.filters import Filter, filters_of
 from .told import Decision, Told
 
-LABELS = 5  # of each text, the most probable ones
 AT_ONCE = 64  # texts
 
 
@@ -42,7 +41,7 @@ def tell(
     component: str | None = None,
     label: str | None = None,
     method: str | None = None,
-    most: int = LABELS,
+    most: int = 1,
     most_words: int | None = None,
 ) -> Told:
     """R462: no words. R559: more than `most_words`.
@@ -59,9 +58,9 @@ def tell(
         words += sum(map(len, docs))
         if most_words is not None and words > most_words:
             raise RNNError(Errors.R559.format(most=most_words))
-        scores = scores_of(pipe, docs)
+        scores = pipe.model.ops.to_numpy(pipe.predict(docs))
         order = numpy.argsort(-scores, axis=1, kind="stable").tolist()
-        columns = [[*wanted, *(n for n in row if n not in wanted)][: max(most, 1)] for row in order]
+        columns = [[*wanted, *(n for n in row if n not in wanted)][:most] for row in order]
         for doc, row, p, told in zip(docs, order, scores, explain_columns(pipe, docs, columns, method), strict=True):
             if all(token.is_space for token in doc):
                 raise RNNError(Errors.R462)
@@ -73,8 +72,14 @@ def tell(
     return Told(nlp.lang, name, decisions[0].explanations[0].method, decisions)
 
 
-def filters_in(nlp: Language, texts: Iterable[str], component: str | None = None) -> list[Filter]:
+def filters_in(
+    nlp: Language, texts: Iterable[str], component: str | None = None, label: str | None = None
+) -> list[Filter]:
+    """label: only filters that speak for this one."""
     name, pipe = component_of(nlp, component)
     check(pipe)
+    if label is not None:
+        number_of(pipe, label)
     batches = (docs_for(nlp, name, batch) for batch in minibatch(texts, AT_ONCE))
-    return filters_of(pipe, (doc for batch in batches for doc in batch))
+    found = filters_of(pipe, (doc for batch in batches for doc in batch))
+    return [one for one in found if label in (None, one.label)]

@@ -13,7 +13,7 @@ from ...atomic import whole_file
 from ..labelling.figures import percent
 from .tables import named, panel
 from .told import METHODS, Decision, Told
-from .values import largest, signed, strength
+from .values import signed, strength
 
 ALL = 10  # labels that all have a bar, also those without an explanation
 
@@ -48,10 +48,9 @@ def _sections(told: Told, top: int) -> list[str]:
 
 def _decision(told: Told, decision: Decision, top: int) -> str:
     panels = [panel(decision, k, top, told.lang) for k in range(len(decision.explanations))]
-    most = [largest(one) for one in decision.explanations]
-    scale = (
-        f'<span class="low">{signed(-most[0], most[0])}</span><i></i><span class="high">{signed(*most[:1] * 2)}</span>'
-    )
+    most = [decision.largest(k) for k in range(len(decision.explanations))]
+    low, high = signed(-most[0], most[0]), signed(most[0], most[0])
+    scale = f'<span class="low">{low}</span><i></i><span class="high">{high}</span>'
     return (
         f'<section class="decision" data-most="{" ".join(f"{value:.4g}" for value in most)}"><div>{_bars(decision)}'
         f'<p class="scale" aria-hidden="true">against {scale} for</p>'
@@ -74,8 +73,8 @@ def _bars(decision: Decision) -> str:
         rows.append(f"<li><span>{inner}</span></li>" if k is None else f"<li>{button}{inner}</button></li>")
     rest = [p for label, p in decision.scores if (label, p) not in shown]
     if rest:
-        each = "another label" if len(rest) == 1 else f"{len(rest):,} other labels together"
-        rows.append(f'<li class="note">{each}: {escape(percent(min(1.0, sum(rest))))}</li>')
+        others = "another label" if len(rest) == 1 else f"{len(rest):,} other labels, the most probable one"
+        rows.append(f'<li class="note">{others}: {escape(percent(rest[0]))}</li>')
     if decision.explanations[0].attention is not None:
         button = '<button type="button" class="attention" data-k="attention" aria-pressed="false">'
         rows.append(f"<li>{button}where its attention lay</button></li>")

@@ -31,6 +31,10 @@ class Decision(NamedTuple):
         order = sorted(range(len(values)), key=lambda i: -abs(values[i]))
         return [(i, values[i]) for i in order if values[i] and not self.blank[i]][:most]
 
+    def largest(self, number: int) -> float:
+        """The most that a word has added to this label, without its sign."""
+        return max((abs(value) for _, value in self.strongest(number, 1)), default=0.0)
+
     def ngrams(self, number: int, most: int) -> list[tuple[list[tuple[int, int]], float]]:
         """N-grams that have added the most to this label, each with all of its places, whatever their case."""
         places: dict[str, list[tuple[int, int]]] = {}

@@ -1,14 +1,5 @@
 """How much a word has added, as colours and figures."""
 
-import numpy
-
-from ...pipeline.explanation import Explanation
-
-
-def largest(explanation: Explanation) -> float:
-    """The most that a word has added, without its sign."""
-    return float(numpy.abs(explanation.tokens).max(initial=0.0))
-
 
 def strength(value: float, most: float) -> float:
     """From 0 to 1."""
