@@ -27,6 +27,7 @@ from ..errors import Errors, RNNError
 from .cats import check_exclusive, check_gold, positive
 from .fold import SCORES, Progress, read_progress, scored_model
 from .fold_config import fold_config, is_exclusive, read_config, sets_cats
+from .fold_summary import numbers
 from .folds import draw_share, number_folds, partition, read_folds
 from .gold import read_gold
 
@@ -114,9 +115,9 @@ class Crossval:
             return
         if not any(doc.cats for doc in self.docs):
             raise RNNError(Errors.R543.format(path=self.path, names=", ".join(names)))
-        if len({frozenset(labels) for labels in self.labels}) == 1:
-            told = {"texts": len(self.docs), "labels": ", ".join(sorted(self.labels[0])) or "none"}
-            raise RNNError(Errors.R534.format(**told))
+        given = [frozenset(own) for doc, own in zip(self.docs, self.labels, strict=True) if doc.cats]
+        if len(set(given)) == 1:
+            raise RNNError(Errors.R534.format(texts=len(given), labels=", ".join(sorted(given[0])) or "none"))
         check_gold(self.docs)
         if len(names) == 1 and is_exclusive(self.config, names[0]):
             check_exclusive(names[0], self.labels)
@@ -179,13 +180,14 @@ class Crossval:
             if force and plan.is_file():
                 self._clear()
             self.out.mkdir(parents=True, exist_ok=True)
-            if not marks:
-                _write(self.out / FOLDS, {"folds": [fold + 1 for fold in self.folds]})
+            if not marks:  # the plan first: without it, the folder is not known again
                 _write(plan, {"about": self.about, "marks": self.marks})
+            _write(self.out / FOLDS, {"folds": [fold + 1 for fold in self.folds]})
 
     def _clear(self) -> None:
         for path in self.out.glob("fold-*"):
-            shutil.rmtree(path)
+            if path.name.removeprefix("fold-").isdecimal():
+                shutil.rmtree(path)
         for name in (RESULT, FOLDS, PLAN):
             (self.out / name).unlink(missing_ok=True)
 
@@ -222,8 +224,9 @@ class Crossval:
         """Train and score what is not done yet, ``jobs`` folds at a time. R538: a fold fails; those done are kept."""
         waiting = []
         for fold in range(1, self.count + 1):
-            if (self.folder(fold) / SCORES).is_file():
-                yield Event("kept", fold, scores=srsly.read_json(self.folder(fold) / SCORES))
+            scores = read_scores(self.folder(fold))
+            if scores:
+                yield Event("kept", fold, scores=scores)
             else:
                 waiting.append(fold)
         running: dict[int, subprocess.Popen] = {}
@@ -261,8 +264,8 @@ class Crossval:
             return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log, env=environment)
 
     def _finish(self, fold: int, status: int) -> dict:
-        folder = self.folder(fold)
-        if status or not (folder / SCORES).is_file():
+        folder, scores = self.folder(fold), None if status else read_scores(self.folder(fold))
+        if scores is None:
             log = folder / "train.log"
             said = log.read_text(encoding="utf8", errors="replace").rstrip().splitlines()[-LAST_LINES:]
             raise RNNError(Errors.R538.format(fold=fold, path=log, said="\n".join(said)))
@@ -270,7 +273,17 @@ class Crossval:
             (folder / f"{part}.spacy").unlink(missing_ok=True)
         for model in {"model-best", "model-last"} - ({scored_model(bool(self.options.dev))} if self.keep else set()):
             shutil.rmtree(folder / model, ignore_errors=True)
-        return srsly.read_json(folder / SCORES)
+        return scores
+
+
+def read_scores(folder: Path) -> dict | None:
+    """Of a fold that is done; None if it is not, or its file is damaged, so that it is trained again."""
+    try:
+        scores = srsly.read_json(folder / SCORES)
+        numbers(scores)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return scores
 
 
 def check(options: Options) -> None:
