@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from spacy_rnn.cli import app
 from spacy_rnn.errors import RNNError
 from spacy_rnn.training import crossval
-from spacy_rnn.training.crossval import Crossval, Options
+from spacy_rnn.training.crossval import Crossval
 from spacy_rnn.training.fold import read_progress, train_and_score
+from spacy_rnn.training.fold_plan import Options
 
 from ..training.categories import WORDS, blank, corpus, text, write, write_config
 
