@@ -348,6 +348,16 @@ def test_the_config_of_a_fold(files):
     assert lost_settings(task.config) == ["corpora.train.own"]
 
 
+def test_settings_that_are_none(files):
+    """What training will say of them, the log tells."""
+    config, data, out = files
+    overrides = {"components.textcat.factory": ["a"], "training.train_corpus": None}
+    task = Crossval(config, data, out, Options(folds=2), overrides=overrides)
+    task.prepare()
+    task.lay_out(1)
+    assert spacy.util.load_config(out / "fold-1" / "config.cfg")["components"]["textcat"]["factory"] == ["a"]
+
+
 def test_less_to_train_on(files):
     config, data, out = files
     whole, half = (Crossval(config, data, out, Options(folds=3, train=share)) for share in (1.0, 0.5))
