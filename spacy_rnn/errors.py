@@ -313,6 +313,7 @@ class Errors(metaclass=_Coded):
     R548 = "{path} has no scores of a component '{name}'. It has: {names}."
     R549 = "{path} is no log of a training: {reason}. spaCy writes one with these settings: [training.logger] @loggers = \"spacy.ConsoleLogger.v3\", output_file = \"train.jsonl\"."
     R550 = "{path}: this picture is written as {endings}. Choose one of these endings."
+    R595 = "{path}: {count:,} categories do not fit into a picture, at most {most} do. Show fewer (--most 50), or write an .html file, which has all."
     # -- R55x: why a text classifier said so
     R551 = "{name}: what it says cannot be explained. bag_textcat, cnn_textcat and rnn_textcat can be, and spaCy's textcat and textcat_multilabel with a model of spacy-rnn (spacy-rnn.TextCatBag.v1, TextCatCNN.v1, TextCatRNN.v1)."
     R552 = "{name} has not learned anything yet that could be explained. Train it (nlp.initialize, spacy train), or load a trained pipeline."

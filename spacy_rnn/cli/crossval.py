@@ -61,8 +61,9 @@ def crossval_cli(
     with any pipeline: of those that set doc.cats, accuracy, F1, log loss and calibration are told; of others, what
     their own scorers say. Stopped, it goes on with the same command.
     """
-    from ..training.crossval import Crossval, Options
+    from ..training.crossval import Crossval
     from ..training.fold_config import lost_settings
+    from ..training.fold_plan import Options
 
     drawn = not (folds_file or fold_key)
     if not drawn and (folds is not None or (folds_file and fold_key)):

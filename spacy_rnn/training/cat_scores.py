@@ -31,7 +31,6 @@ def score_table(table: Table, top: int = 10) -> dict:
     for label, score in labels.items():
         score["auc"] = aucs[label]
     known = [value for value in aucs.values() if value is not None]
-    ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
     return {
         "exclusive": task.exclusive,
         "texts": len(table.numbers),
@@ -40,8 +39,7 @@ def score_table(table: Table, top: int = 10) -> dict:
         **scores,
         "macro": {key: sum(x[key] for x in seen) / len(seen) if seen else None for key in "prf"},
         "macro_auc": sum(known) / len(known) if known else None,
-        "confusions": [(g, p, count) for (g, p), count in ranked if g != p][:top],
-        "matrix": [(g, p, count) for (g, p), count in sorted(pairs.items())],
+        **_matrix(pairs, top),
     }
 
 
@@ -156,16 +154,20 @@ def pool(parts: Iterable[dict]) -> dict:
     pairs: Counter = Counter()
     for part in parts:
         pairs.update({(g, p): count for g, p, count in part["matrix"]})
-    ranked = sorted(pairs.items(), key=lambda item: (-item[1], item[0]))
     bins = [part["calibration"]["bins"] for part in parts if part["calibration"]]
     return {
         "exclusive": parts[0]["exclusive"],
         "texts": sum(part["texts"] for part in parts),
         "per_label": {label: None for part in parts for label in part["per_label"]},
-        "confusions": [(g, p, count) for (g, p), count in ranked if g != p][:10],
-        "matrix": [(g, p, count) for (g, p), count in sorted(pairs.items())],
+        **_matrix(pairs, 10),
         "calibration": _pool_bins(bins) if bins else None,
     }
+
+
+def _matrix(pairs: Counter, top: int) -> dict:
+    cells = [(g, p, count) for (g, p), count in sorted(pairs.items())]
+    wrong = [cell for cell in cells if cell[0] != cell[1]]
+    return {"confusions": sorted(wrong, key=lambda cell: -cell[2])[:top], "matrix": cells}
 
 
 def _pool_bins(parts: list[list[dict]]) -> dict:

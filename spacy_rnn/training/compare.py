@@ -49,7 +49,7 @@ def read_metrics(path: str | Path) -> dict:
         raise RNNError(Errors.R301.format(path=path))
     try:
         metrics = srsly.read_json(path)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise RNNError(Errors.R323.format(path=path)) from error
     try:
         if "mean" in metrics:

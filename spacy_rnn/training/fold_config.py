@@ -44,7 +44,11 @@ def sets_cats(config: Config) -> list[str]:
     names = []
     for name, block in config["components"].items():
         factory = block.get("factory") if isinstance(block, dict) else None
-        if factory and Language.has_factory(factory) and "doc.cats" in Language.get_factory_meta(factory).assigns:
+        if (
+            isinstance(factory, str)
+            and Language.has_factory(factory)
+            and "doc.cats" in Language.get_factory_meta(factory).assigns
+        ):
             names.append(name)
     return names
 
@@ -87,7 +91,7 @@ def fold_config(config: Config, folder: Path, has_dev: bool) -> Config:
 def _block(config: Config, name: str) -> dict:
     """The settings of a corpus, by the name that [training] calls it."""
     found = config
-    for key in config["training"].get(f"{name}_corpus", f"corpora.{name}").split("."):
+    for key in str(config["training"].get(f"{name}_corpus", f"corpora.{name}")).split("."):
         found = found.get(key, {}) if isinstance(found, dict) else {}
     return found if isinstance(found, dict) else {}
 

@@ -70,4 +70,5 @@ def number_folds(found: Sequence[int | str], path: str | Path) -> list[int]:
     names = sorted(set(found), key=lambda x: (isinstance(x, str), x))
     if len(names) < 2:
         raise RNNError(Errors.R539.format(path=path, reason="all texts are in the same fold"))
-    return [names.index(x) for x in found]
+    numbers = {name: number for number, name in enumerate(names)}
+    return [numbers[x] for x in found]

@@ -126,3 +126,4 @@ def test_comparison_with_a_cross_validation(files):
     for damaged in ('{"mean": 1}', '{"mean": {"accuracy": 0.8}}', '{"gold_tokens": {}, "categories": {"a": 1}}'):
         folds.write_text(damaged)
         assert "[R323]" in call("compare", folds).output
+    assert "[R323]" in call("compare", folds.parent).output  # a folder

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from unittest.mock import patch
 
 import pytest
 import spacy
@@ -11,8 +12,11 @@ from spacy.tokens import Doc, Span
 from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
-from spacy_rnn.training.crossval import Crossval, Options
+from spacy_rnn.errors import RNNError
+from spacy_rnn.training import crossval
+from spacy_rnn.training.crossval import Crossval
 from spacy_rnn.training.fold import read_progress, train_and_score
+from spacy_rnn.training.fold_plan import Options
 
 from ..training.categories import WORDS, blank, corpus, text, write, write_config
 
@@ -121,6 +125,37 @@ def test_another_task_is_refused(done):
     assert (out / "crossval.json").read_bytes() == plan and (out / "fold-1" / "scores.json").is_file()
 
 
+def test_damaged_scores_of_a_fold(done):
+    """It is trained again."""
+    args, out, _ = done
+    scores = (out / "fold-1" / "scores.json").read_bytes()
+    for damaged in (scores[:40], b"", b"[]", b"{}", b'{"categories": {"a": 1}}'):
+        (out / "fold-1" / "scores.json").write_bytes(damaged)
+        events = Crossval(*args[:3], Options(folds=2), overrides={"training.max_steps": 6}).run()
+        with patch.object(Crossval, "_start", side_effect=InterruptedError):
+            assert next(events).fold == 2
+            with pytest.raises(InterruptedError):
+                next(events)
+    (out / "fold-1" / "scores.json").write_bytes(scores)
+
+
+def test_a_plan_written_by_halves(files):
+    """It goes on when there is room again."""
+    config, data, out = files
+    task = Crossval(config, data, out, Options(folds=2))
+    write_down = crossval._write
+
+    def full(path, content):
+        if path.exists() or list(out.iterdir()):
+            raise OSError(28, "No space left on device")
+        write_down(path, content)
+
+    with patch.object(crossval, "_write", full), pytest.raises(RNNError, match="R279.*No space"):
+        task.prepare()
+    task.prepare()
+    assert json.loads((out / "folds.json").read_text())["folds"] == [fold + 1 for fold in task.folds]
+
+
 def test_a_damaged_plan(done):
     args, out, _ = done
     plan = (out / "crossval.json").read_bytes()
@@ -137,9 +172,10 @@ def test_force_begins_anew(files, monkeypatch):
     (out / "fold-1").mkdir()
     (out / "fold-1" / "scores.json").write_text("{}")
     (out / "mine.txt").write_text("stays")
+    (out / "fold-1-old").mkdir()
     monkeypatch.setattr(Crossval, "run", lambda self, jobs: iter(()))
     Crossval(config, data, out, Options(folds=3)).prepare(force=True)
-    assert not (out / "fold-1").exists() and (out / "mine.txt").exists()
+    assert sorted(path.name for path in out.iterdir()) == ["crossval.json", "fold-1-old", "folds.json", "mine.txt"]
     assert json.loads((out / "crossval.json").read_text())["about"]["folds"] == 3
 
 
@@ -259,6 +295,10 @@ def test_corpora_that_cannot_be(files):
     assert "textcat" in refused("R543", config, bare, out, "--folds", 2)
     same = write(data.with_name("same.spacy"), [text(nlp, ["a"], "anger") for _ in range(5)])
     assert "5 texts have the same categories (anger)" in refused("R534", config, same, out, "--folds", 2)
+    some = write(
+        data.with_name("some.spacy"), [*(text(nlp, ["a"], "anger") for _ in "123"), Doc(nlp.vocab, words=["b"])]
+    )
+    assert "3 texts have the same categories (anger)" in refused("R534", config, some, out, "--folds", 2)
     several = write(data.with_name("several.spacy"), [*corpus(nlp), text(nlp, ["a"], "anger", "грусть")])
     assert "Text 25 " in refused("R533", config, several, out, "--folds", 2)
     half = text(nlp, ["a"], "anger")
@@ -306,6 +346,16 @@ def test_the_config_of_a_fold(files):
     from spacy_rnn.training.fold_config import lost_settings
 
     assert lost_settings(task.config) == ["corpora.train.own"]
+
+
+def test_settings_that_are_none(files):
+    """What training will say of them, the log tells."""
+    config, data, out = files
+    overrides = {"components.textcat.factory": ["a"], "training.train_corpus": None}
+    task = Crossval(config, data, out, Options(folds=2), overrides=overrides)
+    task.prepare()
+    task.lay_out(1)
+    assert spacy.util.load_config(out / "fold-1" / "config.cfg")["components"]["textcat"]["factory"] == ["a"]
 
 
 def test_less_to_train_on(files):

@@ -4,6 +4,8 @@ import json
 import re
 import sys
 from html.parser import HTMLParser
+from unittest.mock import patch
+from xml.dom.minidom import parse
 
 import numpy
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from spacy_rnn.cli import app
-from spacy_rnn.viz.categories.logs import read_log
+from spacy_rnn.viz.categories.logs import read_log, read_logs
 from spacy_rnn.viz.categories.matrix import Matrix, by_confusion, by_name, by_support, most_confused, read_matrix
 from spacy_rnn.viz.categories.page import save_page
 
@@ -58,6 +60,10 @@ def refused(code, *args):
 def matrix_of(counts, labels=None):
     counts = numpy.array(counts)
     return Matrix(labels or [f"l{i}" for i in range(len(counts))], counts, counts.sum(axis=1))
+
+
+def damaged(**changes):
+    return json.dumps(scores(**{"matrix": [["x"]], **changes}))
 
 
 # -- the matrix
@@ -183,6 +189,59 @@ def test_the_picture_of_many_labels(here):
     assert set(labels) <= set(re.findall(r"<!-- (.*?) -->", (here / "all.svg").read_text(encoding="utf8")))
 
 
+def test_two_thousand_labels(here):
+    labels = [f"label{i:04}" for i in range(2000)]
+    found = scores(matrix=[[x, x, 5] for x in labels], per_label={})
+    (here / "many.json").write_text(json.dumps(found))
+    assert "2,000 categories do not fit" in refused("R595", "confusion", "many.json", "all.png", "--most", 0)
+    matrix = read_matrix(found["categories"]["textcat"], "x")
+    with patch.object(numpy, "ix_", side_effect=AssertionError("a square of all that is left, for each label")):
+        assert by_confusion(matrix) == list(range(2000))
+
+
+def test_nothing_is_cut_off(here):
+    """Neither of the title, which is bold, nor of what is written below a small matrix."""
+    pytest.importorskip("matplotlib")
+    (here / "two.json").write_text(json.dumps(scores(matrix=CELLS[:2], per_label={})))
+    for source, *title in (["two.json"], ["two.json", "--title", "Wide words, written in wide bold letters: WWW"]):
+        assert call("confusion", source, "two.svg", *title).exit_code == 0
+        drawn = (here / "two.svg").read_text(encoding="utf8")
+        wide = float(re.search(r'width="([\d.]+)pt"', drawn)[1])
+        ends = []
+        for group in re.findall(r'<g id="text_\d+">(.*?</g>\s*)</g>', drawn, re.DOTALL):
+            if place := re.search(r"translate\(([\d.]+) [\d.]+\) scale\(([\d.]+)", group):
+                last = re.findall(r"translate\(([\d.]+) 0\)", group)
+                ends.append(float(place[1]) + float(place[2]) * float(last[-1] if last else 0))
+        assert max(ends) < wide - 0.2 * 72
+
+
+def test_signs_that_no_picture_may_have(here):
+    pytest.importorskip("matplotlib")
+    odd = ["a\nb", "\x1b[31mред", "--", "\ud800", "<&>"]
+    (here / "odd.json").write_text(json.dumps(scores(matrix=[[x, x, 1] for x in odd], per_label={})))
+    for kind in ("svg", "html"):
+        assert call("confusion", "odd.json", f"odd.{kind}").exit_code == 0
+    parse((here / "odd.svg").open("rb"))
+    assert "[31mред" in (here / "odd.html").read_text(encoding="utf8")
+
+
+def test_names_with_an_underscore_are_in_the_legend(here):
+    pytest.importorskip("matplotlib")
+    for name in ("_one.jsonl", "_two.jsonl"):
+        (here / name).write_text("\n".join(log_lines()) + "\n")
+    assert call("curves", "_one.jsonl", "_two.jsonl", "curves.svg").exit_code == 0
+    drawn = re.findall(r"<!-- *(.*?) -->", (here / "curves.svg").read_text(encoding="utf8"))
+    assert {"_one", "_two"} <= set(drawn)
+
+
+def test_logs_of_folds(here):
+    """Of those that have an evaluation; other folders are somebody else's."""
+    for name, count in (("fold-10", 2), ("fold-2", 3), ("fold-3", 0), ("fold-2-old", 4)):
+        (here / "out" / name).mkdir(parents=True)
+        (here / "out" / name / "train.jsonl").write_text("".join(f"{line}\n" for line in log_lines(count)))
+    assert [len(log.steps) for log in read_logs(here / "out")] == [3, 2]
+
+
 def test_a_page_by_command(here):
     result = call("confusion", "scores.json", "page.html")
     assert result.exit_code == 0 and "4 of 4 categories" in result.output
@@ -212,6 +271,8 @@ def test_a_log(here):
         ("R547", '{"categories": {"a": {"matrix": [[1, 2]], "per_label": {}, "calibration": {}}}}'),
         ("R547", '{"categories": {"a": {"matrix": [], "per_label": {}, "calibration": {"bins": []}}}}'),
         ("R547", '{"categories": {"a": {"matrix": [["x", "y", "z"]], "per_label": {}, "calibration": null}}}'),
+        ("R547", damaged(calibration={"ece": 0.1, "bins": BINS})),
+        ("R547", damaged(calibration={"ece": 0.1, "spans": 1, "bins": [dict.fromkeys(BINS[0], "x")]})),
     ],
 )
 def test_scores_that_cannot_be_drawn(here, code, content):
@@ -242,6 +303,10 @@ def test_other_mistakes(here):
         '{"about": {"config": "c"}, "mean": {"accuracy": 1}, "deviation": {}, "folds": [{"train": 1}]}'
     )
     assert "but accuracy" in refused("R547", "amounts", "cv.json", "out.png", "--metric", "f")
+    (here / "cv.json").write_text(
+        '{"about": {"config": "c"}, "mean": {"accuracy": "x"}, "deviation": {"accuracy": 1}, "folds": [{"train": 1}]}'
+    )
+    refused("R547", "amounts", "cv.json", "out.png")
 
 
 def test_without_matplotlib(here, monkeypatch):

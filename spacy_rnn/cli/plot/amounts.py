@@ -65,6 +65,7 @@ def _read(path: Path, metric: str | None) -> tuple[str, str, "Amount"]:
         if metric not in means:
             reason = f"there is no number '{metric}' in it, but {', '.join(means)}"
             raise RNNError(Errors.R547.format(path=path, reason=reason))
-        return name, metric, Amount(texts, means[metric], deviations[metric])
+        deviation = deviations[metric]
+        return name, metric, Amount(texts, 0.0 + means[metric], None if deviation is None else 0.0 + deviation)
     except (KeyError, TypeError, StopIteration, ZeroDivisionError) as error:
         raise RNNError(Errors.R547.format(path=path, reason="it is not of a cross-validation")) from error

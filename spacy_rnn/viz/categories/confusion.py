@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy
 
+from ...errors import Errors, RNNError
 from ..colours import COLOURS
 from ..drawing import save_figure
 from ..labelling.panels import GREY, INK, Pen, fill, write
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-SHOWN = 30  # labels, by default
+SHOWN, MOST = 30, 500  # labels, by default and at all: more are pictures of gigabytes
 MARGIN, GAP = 0.25, 0.01  # inches
 TITLE, LEGEND = 0.3, 0.55  # inches above and below
 NUMBERS = 45  # from here on cells are too small for numbers
@@ -35,8 +36,10 @@ class Size(NamedTuple):
 
 
 def save_picture(matrix: Matrix, path: Path, title: str, most: int = SHOWN) -> int:
-    """How many labels are shown; most: at most so many (0: all)."""
+    """How many labels are shown; most: at most so many (0: all). R595: too many."""
     order = most_confused(matrix, most) if most and most < len(matrix.labels) else list(range(len(matrix.labels)))
+    if len(order) > MOST:
+        raise RNNError(Errors.R595.format(path=path, count=len(order), most=MOST))
     shown = matrix.take(order)
     shown = shown.take(by_confusion(shown)) if len(matrix.labels) > 8 else shown
     save_figure((1.0, 1.0), path, partial(_draw, matrix=shown, every=len(matrix.labels), title=title))
@@ -63,7 +66,8 @@ def _draw(figure: "Figure", matrix: Matrix, every: int, title: str) -> None:
     legend = "Numbers: per cent" if size.numbers else "Colour: the share"
     legend += " of the texts of the row."
     some = f"{count} of {every} categories: those confused the most." if rest else ""
-    wide = max(wide, pen.width(title, 11.0), 0.2 + pen.width(f"{legend} {some}", 7.5))
+    lines = f"{legend} {some}", "Rows: gold, with the number of texts. Columns: predicted."
+    wide = max(wide, pen.width(title, 11.0, weight="bold"), *(0.1 + pen.width(line, 7.5) for line in lines))
     height = top + count * size.cell + LEGEND
     outer = (wide + 2 * MARGIN, height + 2 * MARGIN)
     figure.set_size_inches(outer)
@@ -73,9 +77,8 @@ def _draw(figure: "Figure", matrix: Matrix, every: int, title: str) -> None:
     write(axes, 0, 0.08, title, 11.0, weight="bold")
     _draw_names(axes, names, columns, matrix.support, left, top, size)
     _draw_cells(axes, matrix, rest, left, top, size)
-    bottom = top + count * size.cell
-    write(axes, 0, bottom + 0.22, f"{legend} {some}", 7.5, color=GREY)
-    write(axes, 0, bottom + 0.42, "Rows: gold, with the number of texts. Columns: predicted.", 7.5, color=GREY)
+    for n, line in enumerate(lines, 1):
+        write(axes, 0, height - LEGEND + 0.02 + 0.2 * n, line, 7.5, color=GREY)
 
 
 def _draw_names(
@@ -98,17 +101,18 @@ def _draw_cells(axes: "Axes", matrix: Matrix, rest: bool, left: float, top: floa
         others = matrix.support - counts.sum(axis=1)
         shares = numpy.column_stack([shares, others / numpy.maximum(matrix.support, 1)])
         counts = numpy.column_stack([counts, others])
+    high, wide = (n * size.cell for n in counts.shape)
     gap = min(GAP, size.cell / 12)
-    boxes, shades = [], []
-    for row, column in numpy.ndindex(*counts.shape):
-        place = (left + column * size.cell + gap, top + row * size.cell + gap)
-        boxes.append((*place, size.cell - 2 * gap, size.cell - 2 * gap))
-        share = float(shares[row, column])
+    boxes, shades = [(left, top, wide, high)], [(PALE, 1.0)]
+    boxes += [(left, top + n * size.cell - gap, wide, 2 * gap) for n in range(1, counts.shape[0])]
+    boxes += [(left + n * size.cell - gap, top, 2 * gap, high) for n in range(1, counts.shape[1])]
+    shades += [("white", 1.0)] * (len(boxes) - 1)
+    for row, column in numpy.argwhere(counts).tolist():
+        x, y, share = left + column * size.cell, top + row * size.cell, float(shares[row, column])
+        boxes.append((x + gap, y + gap, size.cell - 2 * gap, size.cell - 2 * gap))
         shades.append((RIGHT if row == column else WRONG, 0.62 * share**0.5))
-        if counts[row, column] and size.numbers:
+        if size.numbers:
             text = f"{100 * share:.0f}" if share >= 0.005 else "<1"
             weight = "bold" if row == column else "normal"
-            x, y = place[0] + size.cell / 2 - gap, place[1] + size.cell / 2 - gap
-            write(axes, x, y, text, size.numbers, ha="center", weight=weight)
-    fill(axes, boxes, [(PALE, 1.0)] * len(boxes))
+            write(axes, x + size.cell / 2, y + size.cell / 2, text, size.numbers, ha="center", weight=weight)
     fill(axes, boxes, shades)

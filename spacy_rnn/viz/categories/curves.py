@@ -67,14 +67,16 @@ def _draw_trainings(figure: "Figure", trainings: dict[str, list[Log]], title: st
 def _draw_runs(axes: "Axes", runs: Sequence[tuple[list[int], list[float]]], name: str, colour: str, dashes="-") -> None:
     """A line; of several runs, thin ones and their mean, for as long as all of them went on."""
     if len(runs) == 1:
-        axes.plot(*runs[0], color=colour, lw=1.6, ls=dashes, label=name)
+        axes.plot(*runs[0], color=colour, lw=1.6, ls=dashes, label=_for_legend(name))
         return
     for steps, values in runs:
         axes.plot(steps, values, color=colour, lw=0.7, alpha=0.35, ls=dashes)
     known = [dict(zip(*run, strict=True)) for run in runs]
     shared = sorted(set.intersection(*(set(run) for run in known)))
     means = [fmean(run[step] for run in known) for step in shared]
-    axes.plot(shared, means, color=colour, lw=1.8, ls=dashes, label=name and f"{name} (mean of {len(runs)})")
+    axes.plot(
+        shared, means, color=colour, lw=1.8, ls=dashes, label=name and _for_legend(f"{name} (mean of {len(runs)})")
+    )
 
 
 def save_amounts(systems: dict[str, list[Amount]], metric: str, plain: bool, path: Path, title: str) -> None:
@@ -89,7 +91,7 @@ def _draw_amounts(figure: "Figure", systems: dict[str, list[Amount]], metric: st
         times = 1 if plain else 100
         deviations = [times * (amount.deviation or 0.0) for amount in found]
         texts, means = [amount.texts for amount in found], [times * amount.mean for amount in found]
-        style = {"lw": 1.6, "marker": "o", "markersize": 4, "capsize": 3, "elinewidth": 1.0, "label": name}
+        style = {"lw": 1.6, "marker": "o", "markersize": 4, "capsize": 3, "elinewidth": 1.0, "label": _for_legend(name)}
         axes.errorbar(texts, means, yerr=deviations, color=COLOURS[n % len(COLOURS)], **style)
     texts = [amount.texts for found in systems.values() for amount in found]
     if max(texts) > 5 * min(texts):
@@ -98,6 +100,11 @@ def _draw_amounts(figure: "Figure", systems: dict[str, list[Amount]], metric: st
         axes.minorticks_off()
     axes.set(xlabel="Texts to train on", ylabel=metric if plain else f"{metric}, per cent")
     _finish(figure, title, [axes])
+
+
+def _for_legend(name: str) -> str:
+    """matplotlib leaves out names that begin with an underscore."""
+    return f" {name}" if name.startswith("_") else name
 
 
 def _finish(figure: "Figure", title: str, every: list["Axes"]) -> None:

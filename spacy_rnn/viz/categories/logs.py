@@ -23,12 +23,16 @@ def read_logs(path: str | Path) -> list[Log]:
     path = Path(path)
     if not path.exists():
         raise RNNError(Errors.R301.format(path=path))
-    files = (
-        sorted(path.glob(f"fold-*/{JSONL}"), key=lambda file: int(file.parent.name[5:])) if path.is_dir() else [path]
-    )
+    files = _of_folds(path) if path.is_dir() else [path]
     if not files:
-        raise RNNError(Errors.R549.format(path=path, reason=f"the folder has no fold-1/{JSONL}"))
+        raise RNNError(Errors.R549.format(path=path, reason=f"the folder has no fold-1/{JSONL} with an evaluation"))
     return [read_log(file) for file in files]
+
+
+def _of_folds(path: Path) -> list[Path]:
+    """In the order of the folds; those that were not evaluated yet are left out."""
+    logs = {file.parent.name.removeprefix("fold-"): file for file in path.glob(f"fold-*/{JSONL}")}
+    return [logs[fold] for fold in sorted(filter(str.isdecimal, logs), key=int) if b"\n" in logs[fold].read_bytes()]
 
 
 def read_log(path: Path) -> Log:

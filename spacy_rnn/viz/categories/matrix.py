@@ -1,5 +1,6 @@
 """A confusion matrix, and orders of its labels in which what is confused stands together."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ import numpy
 from ...errors import Errors, RNNError
 
 NOTHING = "(none)"
+NO_SIGNS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # which no SVG or UTF-8 may have, or no line
 
 
 class Matrix(NamedTuple):
@@ -41,7 +43,7 @@ def read_matrix(scores: dict, path: str | Path) -> Matrix:
     counts = numpy.zeros((len(labels), len(labels)), dtype=int)
     for g, p, count in cells:
         counts[number[g], number[p]] = count
-    return Matrix([label or NOTHING for label in labels], counts, counts.sum(axis=1))
+    return Matrix([NO_SIGNS.sub(" ", label) or NOTHING for label in labels], counts, counts.sum(axis=1))
 
 
 def by_name(matrix: Matrix) -> list[int]:
@@ -59,23 +61,26 @@ def by_confusion(matrix: Matrix) -> list[int]:
     nothing = [i for i, label in enumerate(matrix.labels) if label == NOTHING]
     left = set(range(len(matrix.labels))) - set(nothing)
     chain: list[int] = []
+    pairs = iter(_pairs(wrong))
     while left:
         rest = sorted(left)
-        near = wrong[chain[-1], rest] if chain else numpy.zeros(len(rest))
-        if not near.any():
-            near = wrong[numpy.ix_(rest, rest)].max(axis=1)
-        chain.append(rest[int(near.argmax())])
+        near = wrong[chain[-1], rest] if chain else numpy.zeros(1)
+        broken = not near.any()
+        chain.append(next((a for a, b in pairs if {a, b} <= left), rest[0]) if broken else rest[near.argmax()])
         left.remove(chain[-1])
     return chain + nothing
 
 
+def _pairs(wrong: numpy.ndarray) -> list[list[int]]:
+    """Of labels that are confused, the most frequent ones first."""
+    pairs = numpy.argwhere(numpy.triu(wrong))
+    return pairs[numpy.argsort(-wrong[pairs[:, 0], pairs[:, 1]], kind="stable")].tolist()
+
+
 def most_confused(matrix: Matrix, most: int) -> list[int]:
     """The labels of the most frequent confusions, at most so many."""
-    wrong = matrix.wrong + matrix.wrong.T
-    pairs = numpy.argwhere(numpy.triu(wrong))
-    pairs = pairs[numpy.argsort(-wrong[pairs[:, 0], pairs[:, 1]], kind="stable")]
     chosen: dict[int, None] = {}
-    for pair in pairs.tolist():
+    for pair in _pairs(matrix.wrong + matrix.wrong.T):
         if len(chosen.keys() | set(pair)) <= most:
             chosen.update(dict.fromkeys(pair))
     return list(chosen) or by_support(matrix)[:most]

@@ -20,8 +20,8 @@ def read_bins(scores: dict, path: str | Path) -> dict:
     found = scores.get("calibration")
     try:
         filled = [row for row in found["bins"] if row["spans"]]
-        [(row["from"] + row["to"] + row["confidence"] + row["precision"]) for row in filled]
-        filled and found["ece"] + 0
+        [0.0 + row[key] for row in filled for key in ("from", "to", "confidence", "precision")]
+        filled and 0.0 + found["ece"] + found["spans"]
     except (KeyError, TypeError) as error:
         raise RNNError(Errors.R547.format(path=path, reason="it has no calibration")) from error
     if not filled:

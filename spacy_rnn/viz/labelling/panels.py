@@ -26,8 +26,8 @@ class Pen:
 
         self.figure, self.renderer = figure, FigureCanvasAgg(figure).get_renderer()
 
-    def width(self, text: str, size: float) -> float:
-        drawn = self.figure.text(0, 0, text.replace(" ", "\u00a0"), fontsize=size, parse_math=False)
+    def width(self, text: str, size: float, **style) -> float:
+        drawn = self.figure.text(0, 0, text.replace(" ", "\u00a0"), fontsize=size, parse_math=False, **style)
         box = drawn.get_window_extent(self.renderer)
         drawn.remove()
         return box.width / self.figure.dpi
