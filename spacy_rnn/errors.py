@@ -84,7 +84,7 @@ class Errors(metaclass=_Coded):
     R160 = "{name}: a label is a text that is not empty, not {label!r}."
     R161 = "{name}: the corpus has these labels: {labels}. Exclusive classes need two or more, others at least one. Check doc.cats in the training corpus."
     R162 = "{name}: none of {texts:,} texts of the training corpus has a category. Check its path, and that it was converted with labels: spacy rnn convert; spaCy keeps them in doc.cats."
-    R163 = "{name}: class_weights names {labels}, which are no labels here. There are {known}."
+    R163 = "{name}: {setting} names {labels}, which are no labels here. There are {known}."
     R140 = "spacy-rnn.Segmenter.v1 does not know its labels. It belongs inside the component rnn_segmenter, which collects them."
     R141 = "token._.morphemes: {value!r} is no morpheme. Give a list of texts that are not empty, such as [\"write\", \"r\"], or of pairs of text and type, such as [(\"write\", \"ROOT\"), (\"r\", \"SUFF\")]."
     R142 = "{name}: the training corpus has no morphemes that are cuts of their words{found}. Train from spacy-rnn.morpheme_corpus.v1, or from Docs with token._.morphemes; a DocBin keeps them with store_user_data=True."

@@ -83,6 +83,13 @@ class TextLearner(TorchPipe):
         if not isinstance(label, str) or not label:
             raise RNNError(Errors.R160.format(name=self.name, label=label))
 
+    def _check_known(self, setting: str, labels: Iterable[str]) -> None:
+        unknown = [label for label in labels if label not in self.labels]
+        if unknown:
+            known = ", ".join(self.labels[:10])
+            shown = ", ".join(unknown[:10])
+            raise RNNError(Errors.R163.format(name=self.name, setting=setting, labels=shown, known=known))
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
@@ -110,6 +117,7 @@ class TextLearner(TorchPipe):
             shown = ", ".join(missing[:10])
             warnings.warn(Warnings.W117.format(name=self.name, count=len(missing), labels=shown), stacklevel=2)
         self.cfg["weights"] = self._weights(counts, texts)
+        self._check_known("thresholds", self.thresholds)
         self.cfg.update(temperature=1.0, thresholds=dict(self.thresholds))
         self.model.get_ref("logits").set_dim("nO", len(self.labels), force=True)
         self.model.set_dim("nO", len(self.labels), force=True)
@@ -141,10 +149,7 @@ class TextLearner(TorchPipe):
         if self.class_weights == "balanced":
             frequency = numpy.array([counts[label] for label in self.labels])
             return balanced_weights(frequency, texts, self.exclusive).tolist()
-        unknown = [label for label in self.class_weights if label not in self.labels]
-        if unknown:
-            known = ", ".join(self.labels[:10])
-            raise RNNError(Errors.R163.format(name=self.name, labels=", ".join(unknown[:10]), known=known))
+        self._check_known("class_weights", self.class_weights)
         return [float(self.class_weights.get(label, 1.0)) for label in self.labels]
 
     # -- learning

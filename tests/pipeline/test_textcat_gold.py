@@ -113,9 +113,10 @@ def test_settings_out_of_range(settings):
         make_nlp(**settings)
 
 
-def test_weights_of_unknown_labels():
-    nlp = make_nlp(class_weights={"goood": 2.0})
-    with pytest.raises(RNNError, match="R163.*goood"):
+@pytest.mark.parametrize("setting", ["class_weights", "thresholds"])
+def test_settings_of_unknown_labels(setting):
+    nlp = make_nlp(**{setting: {"goood": 0.5}})
+    with pytest.raises(RNNError, match=f"R163.*{setting} names goood"):
         nlp.initialize(lambda: make_examples(nlp))
 
 
